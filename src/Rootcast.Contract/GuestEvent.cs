@@ -1,0 +1,34 @@
+namespace Rootcast.Contract;
+
+/// <summary>
+/// One line that a guest sends to the lab through the virtio-serial port <see cref="Port"/>. Lines are UTF-8, at most
+/// <see cref="LongestLine"/> bytes, a kind and then its text:
+/// <list type="table">
+/// <item><term>mark</term><description><see cref="Mark"/></description></item>
+/// <item><term>memory</term><description>a line of /proc/meminfo, at <c>ready</c> before anything else runs</description></item>
+/// <item><term>write</term><description>bytes and nanoseconds of the write test</description></item>
+/// <item><term>sync</term><description>nanoseconds of the sync after it</description></item>
+/// <item><term>fail</term><description>the failure screen, a line at a time</description></item>
+/// <item><term>done</term><description>nothing follows: the report is complete</description></item>
+/// </list>
+/// </summary>
+/// <param name="Kind">The first word.</param>
+/// <param name="Text">The rest of the line; may be empty.</param>
+public readonly record struct GuestEvent(string Kind, string Text)
+{
+    /// <summary>Name of the virtio-serial port.</summary>
+    public const string Port = "rootcast.events";
+
+    /// <summary>Bytes of the longest line that is sent or taken.</summary>
+    public const int LongestLine = 4096;
+
+    /// <summary>Splits a line.</summary>
+    public static GuestEvent Parse(string line)
+    {
+        int space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? new GuestEvent(line, "") : new GuestEvent(line[..space], line[(space + 1)..]);
+    }
+
+    /// <summary>The line, without its newline.</summary>
+    public override string ToString() => Text.Length == 0 ? Kind : $"{Kind} {Text}";
+}
