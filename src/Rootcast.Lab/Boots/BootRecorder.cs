@@ -1,0 +1,76 @@
+using Rootcast.Contract;
+using Rootcast.Lab.Running;
+
+namespace Rootcast.Lab.Boots;
+
+/// <summary>Collects a <see cref="BootReport"/> from a machine's events. Not for two machines at once.</summary>
+/// <param name="until">As <see cref="BootWatch.Until"/>.</param>
+/// <param name="onMark">Told of each mark, for progress.</param>
+public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
+{
+    /// <summary>A guest that says more than this is not reporting a boot; the rest is dropped.</summary>
+    private const int MostEvents = 100_000;
+
+    private readonly List<Mark> marks = [];
+    private readonly List<GuestEvent> events = [];
+    private readonly List<string> failure = [];
+    private readonly GuestMemory memory = new();
+    private string? write;
+    private string? sync;
+
+    /// <summary>Takes an event; the ending when it is one that ends the watching.</summary>
+    public BootEnding? Take(MachineEvent happened) =>
+        happened.Kind switch
+        {
+            MachineEventKind.Said => Take(happened.Said),
+            MachineEventKind.Reset => BootEnding.Reset,
+            MachineEventKind.PoweredOff => BootEnding.PoweredOff,
+            MachineEventKind.Panicked => BootEnding.Panicked,
+            _ => BootEnding.QemuExited,
+        };
+
+    /// <summary>The report of what was taken so far.</summary>
+    public BootReport Report(BootEnding ending, string consoleLog) =>
+        new()
+        {
+            Ending = ending,
+            Marks = marks,
+            Memory = memory.Complete ? memory : null,
+            Write = write is not null && sync is not null ? WriteMeasurement.From(write, sync) : null,
+            FailureScreen = failure,
+            Events = events,
+            ConsoleLog = consoleLog,
+        };
+
+    private BootEnding? Take(GuestEvent said)
+    {
+        if (events.Count < MostEvents)
+        {
+            events.Add(said);
+        }
+        switch (said.Kind)
+        {
+            case "mark" when Mark.TryParse(said.Text, out Mark mark):
+                marks.Add(mark);
+                onMark?.Invoke(mark);
+                // The report follows the mark of readiness; any other mark is all that was asked for.
+                return mark.Name == until && until != Marks.Ready ? BootEnding.Reached : null;
+            case "memory":
+                memory.Add(said.Text);
+                return null;
+            case "write":
+                write = said.Text;
+                return null;
+            case "sync":
+                sync = said.Text;
+                return null;
+            case "fail" when failure.Count < 1000:
+                failure.Add(said.Text);
+                return null;
+            case "done" when until is not null:
+                return failure.Count > 0 ? BootEnding.Failed : BootEnding.Reached;
+            default:
+                return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Rootcast.Contract;
+
+namespace Rootcast.Lab.Boots;
+
+/// <summary>What a boot showed.</summary>
+public sealed record BootReport
+{
+    /// <summary>How the watching ended.</summary>
+    public required BootEnding Ending { get; init; }
+
+    /// <summary>The marks in the order in which they came.</summary>
+    public required IReadOnlyList<Mark> Marks { get; init; }
+
+    /// <summary>Memory at <c>ready</c>; null when the guest did not get there.</summary>
+    public GuestMemory? Memory { get; init; }
+
+    /// <summary>The write test; null when none was asked for or it failed.</summary>
+    public WriteMeasurement? Write { get; init; }
+
+    /// <summary>Init's failure screen, empty when there was none.</summary>
+    public required IReadOnlyList<string> FailureScreen { get; init; }
+
+    /// <summary>Every line the guest sent, the ones above included.</summary>
+    public required IReadOnlyList<GuestEvent> Events { get; init; }
+
+    /// <summary>Everything the guest wrote to its console.</summary>
+    public required string ConsoleLog { get; init; }
+
+    /// <summary>What QEMU itself said on its standard error.</summary>
+    public string Complaints { get; init; } = "";
+
+    /// <summary>Bytes that reached the machine to be booted: kernel, initrd, and the artefact where it is not in the initrd.</summary>
+    public long DeliveredBytes { get; init; }
+
+    /// <summary>Whether the guest's system reached its default target.</summary>
+    public bool Ready => TimeOf(Contract.Marks.Ready) is not null;
+
+    /// <summary>When a mark came, since the kernel's start; null when it did not.</summary>
+    public TimeSpan? TimeOf(string mark)
+    {
+        foreach (Mark seen in Marks)
+        {
+            if (seen.Name == mark)
+            {
+                return seen.Time;
+            }
+        }
+        return null;
+    }
+}

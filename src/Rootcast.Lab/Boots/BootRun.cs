@@ -1,0 +1,58 @@
+using Rootcast.Contract;
+using Rootcast.Lab.Machines;
+using Rootcast.Lab.Running;
+
+namespace Rootcast.Lab.Boots;
+
+/// <summary>One boot of a machine, watched.</summary>
+/// <param name="qemu">The QEMU that runs it.</param>
+/// <param name="watch">What to wait for.</param>
+/// <param name="onMark">Told of each mark, for progress.</param>
+public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onMark = null)
+{
+    /// <summary>Boots and watches; when this returns or throws, the machine is gone.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="files">Its sockets and its console log, which stays.</param>
+    /// <param name="cancellation">Ends the machine.</param>
+    public async Task<BootReport> BootAsync(Machine machine, MachineFiles files, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(files.ConsoleLog)!);
+        File.Delete(files.ConsoleLog);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(watch.Deadline);
+        BootRecorder recorder = new(watch.Until, onMark);
+        BootEnding ending = BootEnding.Deadline;
+        RunningMachine running = RunningMachine.Start(qemu, machine, files);
+        await using (running)
+        {
+            try
+            {
+                ending = await WatchAsync(running, recorder, deadline.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // The deadline; the report says so.
+            }
+        }
+        return recorder.Report(ending, files.ConsoleLog) with { Complaints = running.Complaints };
+    }
+
+    private static async Task<BootEnding> WatchAsync(RunningMachine running, BootRecorder recorder, CancellationToken cancellation)
+    {
+        BootEnding? ending = null;
+        await foreach (MachineEvent happened in running.Events.ReadAllAsync(cancellation))
+        {
+            if (recorder.Take(happened) is not { } end)
+            {
+                continue;
+            }
+            // What the guest sent before it ended may still be on its way through the other socket: QEMU's exit comes last.
+            ending ??= end;
+            if (end is BootEnding.Reached or BootEnding.Failed or BootEnding.QemuExited)
+            {
+                return ending.Value;
+            }
+        }
+        return ending ?? BootEnding.QemuExited;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Rootcast.Lab.Boots;
+
+/// <summary>What to wait for in a boot, and how long.</summary>
+/// <param name="Until">Name of a mark; null waits until the machine ends.</param>
+/// <param name="Deadline">For the whole boot, from QEMU's start.</param>
+public sealed record BootWatch(string? Until, TimeSpan Deadline);

@@ -1,0 +1,35 @@
+namespace Rootcast.Lab.Machines;
+
+/// <summary>A virtual machine before it runs. <see cref="QemuArguments"/> is its only reader.</summary>
+public sealed record Machine
+{
+    /// <summary>How a guest reaches this host's loopback through <see cref="MachineNetwork.User"/>.</summary>
+    public const string HostAddress = "10.0.2.2";
+
+    /// <summary>The bzImage.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>The initrd, all its segments in one file; null for none.</summary>
+    public string? Initrd { get; init; }
+
+    /// <summary>The kernel's command line without the console, which <see cref="QemuArguments"/> adds.</summary>
+    public string CommandLine { get; init; } = "";
+
+    /// <summary>Memory in bytes, a multiple of 1 MiB.</summary>
+    public long MemoryBytes { get; init; } = 2L << 30;
+
+    /// <summary>Virtual processors.</summary>
+    public int Cpus { get; init; } = 2;
+
+    /// <summary>Disks in the order in which the guest finds them.</summary>
+    public IReadOnlyList<MachineDisk> Disks { get; init; } = [];
+
+    /// <summary>Network cards (virtio_net), one each.</summary>
+    public IReadOnlyList<MachineNetwork> Networks { get; init; } = [];
+
+    /// <summary>Where the console goes.</summary>
+    public ConsoleMode Console { get; init; } = ConsoleMode.Log;
+
+    /// <summary>What executes it.</summary>
+    public Accelerator Accelerator { get; init; } = Accelerator.Tcg;
+}

@@ -1,0 +1,7 @@
+namespace Rootcast.Lab.Machines;
+
+/// <summary>Where a running machine's sockets and console log are.</summary>
+/// <param name="EventSocket">Unix socket on which we listen for <see cref="Contract.GuestEvent"/> lines.</param>
+/// <param name="ControlSocket">Unix socket on which we listen for QEMU's QMP.</param>
+/// <param name="ConsoleLog">All that the guest wrote to its first serial port.</param>
+public sealed record MachineFiles(string EventSocket, string ControlSocket, string ConsoleLog);

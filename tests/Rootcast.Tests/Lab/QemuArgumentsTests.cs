@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Rootcast.Lab.Machines;
+
+namespace Rootcast.Tests;
+
+public class QemuArgumentsTests
+{
+    private static readonly MachineFiles Files = new("/run/a,b/events.sock", "/run/a,b/qmp.sock", "/run/a,b/console.log");
+
+    [Fact]
+    public void AMachineWithEverythingIsAsTheGoldenSays()
+    {
+        Machine machine = new()
+        {
+            Kernel = "/store/vmlinuz",
+            Initrd = "/store/initrd",
+            CommandLine = "rootcast.form=squashfs panic=-1",
+            MemoryBytes = 512L << 20,
+            Cpus = 1,
+            Disks =
+            [
+                new MachineDisk("/store/a,b"),
+                new MachineDisk("/store/c", DiskBus.Sata),
+                new MachineDisk("/store/d", DiskBus.Nvme),
+                new MachineDisk("/store/e", DiskBus.Usb),
+                new MachineDisk("/store/f", DiskBus.Usb),
+            ],
+            Networks = [MachineNetwork.User, MachineNetwork.Blocked, MachineNetwork.Silent],
+        };
+        Assert.Equal(Golden("machine-with-everything.txt"), Lines(machine));
+    }
+
+    [Fact]
+    public void AConsoleOnTheTerminalUnderKvmIsAsTheGoldenSays()
+    {
+        Machine machine = new()
+        {
+            Kernel = "/store/vmlinuz",
+            Console = ConsoleMode.Terminal,
+            Accelerator = Accelerator.Kvm,
+        };
+        Assert.Equal(Golden("machine-on-the-terminal.txt"), Lines(machine));
+    }
+
+    private static string Lines(Machine machine)
+    {
+        IReadOnlyList<string> arguments = QemuArguments.For(machine, Files);
+        // An option and its value share a line, as a person would write them.
+        System.Text.StringBuilder text = new();
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            bool opens = arguments[i].StartsWith('-');
+            text.Append(opens && i > 0 ? "\n" : "").Append(opens ? "" : " ").Append(arguments[i]);
+        }
+        return text.Append('\n').ToString();
+    }
+
+    private static string Golden(string name, [CallerFilePath] string here = "") =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, name));
+}
