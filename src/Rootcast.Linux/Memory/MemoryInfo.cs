@@ -1,0 +1,32 @@
+using System.Globalization;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Linux.Memory;
+
+/// <summary>/proc/meminfo, in bytes.</summary>
+/// <param name="Total">MemTotal.</param>
+/// <param name="Free">MemFree.</param>
+/// <param name="Available">MemAvailable.</param>
+public sealed record MemoryInfo(long Total, long Free, long Available)
+{
+    /// <summary>Reads it now.</summary>
+    public static MemoryInfo Read() => Parse(SmallFile.ReadText("/proc/meminfo"));
+
+    /// <summary>Reads the text of the file; a field that is absent is 0.</summary>
+    public static MemoryInfo Parse(string text) => new(Field(text, "MemTotal:"), Field(text, "MemFree:"), Field(text, "MemAvailable:"));
+
+    private static long Field(string text, string name)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            if (!line.StartsWith(name, StringComparison.Ordinal))
+            {
+                continue;
+            }
+            ReadOnlySpan<char> value = line[name.Length..].Trim();
+            value = value.EndsWith(" kB", StringComparison.Ordinal) ? value[..^3] : value;
+            return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes) ? kilobytes * 1024 : 0;
+        }
+        return 0;
+    }
+}
