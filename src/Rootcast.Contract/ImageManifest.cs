@@ -20,4 +20,7 @@ public sealed record ImageManifest
 
     /// <summary>One artefact a form.</summary>
     public required IReadOnlyList<ImageArtefact> Artefacts { get; init; }
+
+    /// <summary>What pulled each file and module into the initramfs, for <c>rootcast initramfs why</c>; null where it was not recorded.</summary>
+    public ImageBlob? InitramfsReasons { get; init; }
 }

@@ -27,6 +27,7 @@ public static class Errno
     public const int NoData = 61;
     public const int NotSupported = 95;
     public const int TimedOut = 110;
+    public const int QuotaExceeded = 122;
 
     /// <summary>The system's words for an errno and its number: <c>No such device (errno 19)</c>.</summary>
     public static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";

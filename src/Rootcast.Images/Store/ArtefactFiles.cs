@@ -1,0 +1,17 @@
+using Rootcast.Contract;
+
+namespace Rootcast.Images.Store;
+
+/// <summary>What people and servers call the artefact of a form when it is a file.</summary>
+public static class ArtefactFiles
+{
+    /// <summary>The file's name.</summary>
+    public static string NameOf(Form form) =>
+        form switch
+        {
+            Form.Tmpfs => "tree.tar.zst",
+            Form.Ramdisk => "root.img.zst",
+            Form.Squashfs => "root.squashfs",
+            _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),
+        };
+}
