@@ -1,0 +1,12 @@
+using Rootcast.Contract;
+using Rootcast.Init.Devices;
+using Rootcast.Init.Journal;
+
+namespace Rootcast.Init;
+
+/// <summary>What every stage of a boot works with.</summary>
+/// <param name="Plan">What is to be done.</param>
+/// <param name="Journal">Where it is told.</param>
+/// <param name="Modules">Kernel modules of the initramfs.</param>
+/// <param name="Devices">Devices as the kernel tells of them.</param>
+public sealed record Boot(BootPlan Plan, BootJournal Journal, ModuleLoader Modules, DeviceWatch Devices);

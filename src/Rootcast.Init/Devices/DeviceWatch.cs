@@ -1,0 +1,144 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Rootcast.Init.Journal;
+using Rootcast.Linux.Events;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Init.Devices;
+
+/// <summary>Devices: those that are there when init starts (found in /sys) and those that come (told by uevents). For each that the boot
+/// needs, the modules that serve it are loaded.</summary>
+public sealed class DeviceWatch : IDisposable
+{
+    private readonly ModuleLoader modules;
+    private readonly BootJournal journal;
+    private readonly UeventSocket uevents;
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private Func<string, bool> wanted;
+
+    private DeviceWatch(ModuleLoader modules, BootJournal journal, UeventSocket uevents, Func<string, bool> wanted)
+    {
+        this.modules = modules;
+        this.journal = journal;
+        this.uevents = uevents;
+        this.wanted = wanted;
+    }
+
+    /// <summary>Listens from now on.</summary>
+    /// <param name="modules">What loads modules.</param>
+    /// <param name="journal">Where it is told.</param>
+    /// <param name="wanted">Which modaliases the boot needs; the others are left to the tree's own udev.</param>
+    public static DeviceWatch Open(ModuleLoader modules, BootJournal journal, Func<string, bool> wanted) =>
+        new(modules, journal, UeventSocket.Open(), wanted);
+
+    /// <summary>Loads the modules for the devices that are there, and for those that appear through that.</summary>
+    public void Coldplug()
+    {
+        List<string> aliases = [];
+        Walk("/sys/devices"u8.ToArray(), aliases);
+        LoadFor(aliases);
+        Settle();
+    }
+
+    /// <summary>From now on every device matters: for a shell, whose user may need a keyboard.</summary>
+    public void WantEverything()
+    {
+        wanted = _ => true;
+        Coldplug();
+    }
+
+    /// <summary>Waits until a probe finds what it looks for. It is asked at once, and again whenever the kernel has told of a device and the
+    /// modules for it are loaded.</summary>
+    /// <returns>What it found; null when the time is over.</returns>
+    public T? WaitFor<T>(TimeSpan timeout, Func<T?> probe)
+        where T : class
+    {
+        TimeSpan end = BootClock.Now + timeout;
+        while (true)
+        {
+            Settle();
+            if (probe() is { } found)
+            {
+                return found;
+            }
+            TimeSpan left = end - BootClock.Now;
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+            Poll.Readable(left, uevents.Handle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => uevents.Dispose();
+
+    /// <summary>Takes the uevents that have come, until there are none.</summary>
+    private void Settle()
+    {
+        List<string> aliases = [];
+        do
+        {
+            aliases.Clear();
+            while (uevents.Receive() is { } uevent)
+            {
+                if (uevent.Action == "add" && uevent["MODALIAS"] is { } modalias)
+                {
+                    Collect(modalias, aliases);
+                }
+                if (uevent["SUBSYSTEM"] == "virtio-ports")
+                {
+                    journal.TryAttachPort();
+                }
+            }
+            LoadFor(aliases);
+        } while (aliases.Count > 0);
+    }
+
+    private void LoadFor(List<string> aliases)
+    {
+        if (aliases.Count > 0)
+        {
+            SideBySide.Run(aliases, modules.LoadFor);
+        }
+    }
+
+    private void Collect(string modalias, List<string> aliases)
+    {
+        if (modalias.Length > 0 && wanted(modalias) && seen.Add(modalias) && modules.Serves(modalias))
+        {
+            aliases.Add(modalias);
+        }
+    }
+
+    private void Walk(byte[] path, List<string> aliases)
+    {
+        using SafeFileHandle directory = FileNodes.TryOpen(
+            null,
+            path,
+            OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow,
+            0,
+            out int errno
+        );
+        if (errno != 0)
+        {
+            return;
+        }
+        foreach (DirectoryItem item in DirectoryListing.Read(directory, "/sys/devices"))
+        {
+            if (item.Type == FileStatus.TypeDirectory)
+            {
+                // power/ and the like hold no devices, and are half of all directories.
+                if (!item.Name.AsSpan().SequenceEqual("power"u8))
+                {
+                    Walk([.. path, (byte)'/', .. item.Name], aliases);
+                }
+            }
+            else if (item.Name.AsSpan().SequenceEqual("modalias"u8))
+            {
+                string name = Encoding.UTF8.GetString(path);
+                Collect(SmallFile.TryReadText($"{name}/modalias") ?? "", aliases);
+            }
+        }
+    }
+}

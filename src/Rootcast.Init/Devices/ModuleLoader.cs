@@ -1,0 +1,156 @@
+using Rootcast.Contract;
+using Rootcast.Init.Journal;
+using Rootcast.Linux;
+using Rootcast.Linux.Files;
+using Rootcast.Linux.Modules;
+using Rootcast.Linux.Processes;
+
+namespace Rootcast.Init.Devices;
+
+/// <summary>Loads modules of the running kernel's directory in the initramfs, each once, what it needs first. Several threads may load at
+/// the same time.</summary>
+public sealed class ModuleLoader
+{
+    private readonly BootJournal journal;
+    private readonly string directory;
+    private readonly ModuleIndex index;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Lock> files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> loaded = new(StringComparer.Ordinal);
+
+    private ModuleLoader(BootJournal journal, string kernel, ModuleIndex index)
+    {
+        this.journal = journal;
+        this.index = index;
+        Kernel = kernel;
+        directory = $"{InitramfsPaths.Modules}/{kernel}";
+    }
+
+    /// <summary><c>uname -r</c>.</summary>
+    public string Kernel { get; }
+
+    /// <summary>Reads the indexes of the running kernel. An initramfs without any has no modules, and every one asked for is missing.</summary>
+    public static ModuleLoader Open(BootJournal journal)
+    {
+        string kernel = Machine.KernelVersion;
+        string indexes = $"{InitramfsPaths.Modules}/{kernel}";
+        return new ModuleLoader(
+            journal,
+            kernel,
+            new ModuleIndex(
+                SmallFile.TryReadText($"{indexes}/modules.dep") ?? "",
+                SmallFile.TryReadText($"{indexes}/modules.alias") ?? "",
+                SmallFile.TryReadText($"{indexes}/modules.softdep") ?? "",
+                SmallFile.TryReadText($"{indexes}/modules.builtin") ?? ""
+            )
+        );
+    }
+
+    /// <summary>Loads a module without which the boot cannot go on.</summary>
+    /// <param name="module">Its name.</param>
+    /// <param name="purpose">What it is needed for, for the failure screen: <c>form squashfs</c>.</param>
+    public void Require(string module, string purpose)
+    {
+        if (!TryLoad(module) && !FileNodes.Exists($"/sys/module/{ModuleIndex.Normal(module)}") && !IsFileSystem(module))
+        {
+            string others = index.Count == 0 ? "no modules for this kernel at all" : $"{index.Count} other modules for it";
+            throw new UserError(
+                $"{purpose} needs the kernel module {module}, which the initramfs does not have for kernel {Kernel} (it has {others})",
+                $"Cast the image again with the module {module} of exactly this kernel, or boot the kernel that the image was cast with."
+            );
+        }
+    }
+
+    /// <summary>Loads several modules side by side; see <see cref="Require"/>.</summary>
+    public void RequireAll(string purpose, params ReadOnlySpan<string> modules)
+    {
+        string[] names = modules.ToArray();
+        SideBySide.Run(names, name => Require(name, purpose));
+    }
+
+    /// <summary>Loads the modules that serve a device. A module that refuses is a line in the log: another may serve it.</summary>
+    public void LoadFor(string modalias)
+    {
+        foreach (string module in index.ModulesFor(modalias))
+        {
+            try
+            {
+                TryLoad(module);
+            }
+            catch (LinuxException error)
+            {
+                journal.Problem($"{error.Message} (for {modalias})");
+            }
+        }
+    }
+
+    /// <summary>Whether any packed module serves the device.</summary>
+    public bool Serves(string modalias) => index.ModulesFor(modalias).Count > 0;
+
+    /// <summary>Loads a module and what it needs.</summary>
+    /// <returns>False when the initramfs does not have it and the kernel has not got it built in.</returns>
+    public bool TryLoad(string module)
+    {
+        if (index.FilesOf(module) is not { } needed)
+        {
+            return index.IsBuiltin(module);
+        }
+        foreach (string wanted in index.WantedBefore(module))
+        {
+            TryLoad(wanted);
+        }
+        for (int i = needed.Count - 1; i >= 0; i--)
+        {
+            LoadFile(needed[i]);
+        }
+        return true;
+    }
+
+    private void LoadFile(string file)
+    {
+        Lock own;
+        lock (gate)
+        {
+            if (loaded.Contains(file))
+            {
+                return;
+            }
+            if (!files.TryGetValue(file, out Lock? known))
+            {
+                files[file] = known = new Lock();
+            }
+            own = known;
+        }
+        lock (own)
+        {
+            lock (gate)
+            {
+                if (loaded.Contains(file))
+                {
+                    return;
+                }
+            }
+            bool isNew = KernelModules.Load(file.StartsWith('/') ? file : $"{directory}/{file}");
+            lock (gate)
+            {
+                loaded.Add(file);
+            }
+            if (isNew)
+            {
+                journal.Say($"loaded {ModuleIndex.NameOf(file)}");
+            }
+        }
+    }
+
+    private static bool IsFileSystem(string name)
+    {
+        foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText("/proc/filesystems") ?? "").AsSpan().EnumerateLines())
+        {
+            if (line[(line.LastIndexOf('\t') + 1)..].SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

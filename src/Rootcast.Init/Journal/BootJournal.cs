@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using Rootcast.Contract;
+using Rootcast.Linux.Events;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Init.Journal;
+
+/// <summary>What happens in a boot, said to everyone who listens: the kernel's log, the lab's serial port when there is one, and
+/// <c>/run/rootcast/log</c> for the running system. Lines and marks that come before a listener does are kept and handed on. Threads may
+/// share it.</summary>
+public sealed class BootJournal
+{
+    private const int LevelProblem = 3;
+    private const int LevelNormal = 6;
+    private readonly Lock gate = new();
+    private readonly List<string> lines = [];
+    private readonly List<Mark> marks = [];
+    private KernelLog? kernelLog;
+    private EventPort? port;
+    private int marksSent;
+    private int linesLogged;
+
+    /// <summary>The stage that is under way.</summary>
+    public string Stage { get; private set; } = "start";
+
+    /// <summary>The marks so far.</summary>
+    public IReadOnlyList<Mark> Marks
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. marks];
+            }
+        }
+    }
+
+    /// <summary>Begins a stage: what is said from now on belongs to it.</summary>
+    public void Begin(string stage)
+    {
+        Stage = stage;
+        Say("begins");
+    }
+
+    /// <summary>A line for whoever reads the log.</summary>
+    public void Say(string text) => Add(LevelNormal, text);
+
+    /// <summary>A line about something that is wrong though the boot goes on; it is on screen even with <c>quiet</c>.</summary>
+    public void Problem(string text) => Add(LevelProblem, text);
+
+    /// <summary>Sets a mark, see <see cref="Contract.Marks"/>.</summary>
+    public void Mark(string name)
+    {
+        Mark mark = new(name, BootClock.Now);
+        lock (gate)
+        {
+            marks.Add(mark);
+            SendMarks();
+        }
+        Add(LevelNormal, $"mark {name}");
+    }
+
+    /// <summary>/dev is mounted: opens the kernel's log and hands on what was said before.</summary>
+    public void AttachKernelLog()
+    {
+        lock (gate)
+        {
+            kernelLog = KernelLog.TryOpen();
+            HandOnLines();
+        }
+    }
+
+    /// <summary>Looks whether the lab's port is there by now; costs one directory listing while it is not.</summary>
+    public bool TryAttachPort()
+    {
+        lock (gate)
+        {
+            port ??= EventPort.TryOpen();
+            SendMarks();
+            return port is not null;
+        }
+    }
+
+    /// <summary>Path of the lab's port when it is attached.</summary>
+    public string? PortPath => port?.Path;
+
+    /// <summary>Sends an event when the lab listens.</summary>
+    public void Send(GuestEvent guestEvent)
+    {
+        lock (gate)
+        {
+            port?.Send(guestEvent);
+        }
+    }
+
+    /// <summary>Leaves log and marks for the running system. Called again, it writes them anew.</summary>
+    public void Leave()
+    {
+        StringBuilder log = new();
+        StringBuilder times = new();
+        lock (gate)
+        {
+            foreach (string line in lines)
+            {
+                log.Append(line).Append('\n');
+            }
+            foreach (Mark mark in marks)
+            {
+                times.Append(mark.ToString()).Append('\n');
+            }
+        }
+        SmallFile.Write(InitramfsPaths.RunDirectory + "/log", log.ToString());
+        SmallFile.Write(InitramfsPaths.Marks, times.ToString());
+    }
+
+    private void Add(int level, string text)
+    {
+        string line = $"{(level == LevelProblem ? "PROBLEM " : "")}{Stage}: {text}";
+        string seconds = BootClock.Now.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture);
+        lock (gate)
+        {
+            lines.Add($"[{seconds}] {line}");
+            if (kernelLog is not null)
+            {
+                // The kernel puts the time before it.
+                kernelLog.Write(level, $"rootcast: {line}");
+                linesLogged = lines.Count;
+            }
+        }
+    }
+
+    private void HandOnLines()
+    {
+        for (; kernelLog is not null && linesLogged < lines.Count; linesLogged++)
+        {
+            kernelLog.Write(LevelNormal, $"rootcast: {lines[linesLogged]}");
+        }
+    }
+
+    private void SendMarks()
+    {
+        for (; port is not null && marksSent < marks.Count; marksSent++)
+        {
+            port.Send(new GuestEvent("mark", marks[marksSent].ToString()));
+        }
+    }
+}
