@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     internal static partial int waitpid(int process, int* status, int options);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int kill(int process, int signal);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int reboot(int command);
 
     [LibraryImport(Name, SetLastError = true)]
