@@ -1,4 +1,5 @@
 using Rootcast.Images.Tools;
+using Scratch = Rootcast.Images.Tools.TemporaryDirectory;
 
 namespace Rootcast.Tests;
 
@@ -8,7 +9,7 @@ public class TemporaryDirectoryTests
     public async Task GoesWithOddNamesAndDirectoriesThatCannotBeWritten()
     {
         string path;
-        await using (TemporaryDirectory directory = TemporaryDirectory.Create())
+        await using (Scratch directory = Scratch.Create())
         {
             path = directory.Path;
             await new Tool("sh", "-c", @"mkdir ""$(printf 'a\377\nb')"" c && touch c/d && cd ./a* && touch x && chmod 0 .")
