@@ -1,0 +1,10 @@
+namespace Rootcast.Images.Recipes;
+
+/// <summary>A kernel out of a Debian archive.</summary>
+/// <param name="Package"><c>cloud</c>, <c>generic</c>, or the name of a package: one with a kernel, or one that depends on it.</param>
+/// <param name="Suite">Of which suite; null for that of the source, else that of the host.</param>
+public sealed record DebianKernel(string Package, RecipeText? Suite = null) : RecipeKernel
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"debian {Package}";
+}
