@@ -20,6 +20,7 @@ public sealed partial record BootPlan
         "onfail",
         "countdown",
         "rescue",
+        "verify",
         "writetest",
     ];
 
@@ -60,6 +61,7 @@ public sealed partial record BootPlan
             Timeout = Read("rootcast.timeout", defaults.Timeout, ReadSeconds),
             Countdown = Read("rootcast.countdown", defaults.Countdown, ReadSeconds),
             OnFail = Read("rootcast.onfail", defaults.OnFail, ReadOnFail),
+            Verify = arguments.Has("rootcast.verify") ? arguments.Flag("rootcast.verify") : null,
             Rescue = arguments.Flag("rootcast.rescue"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
@@ -97,6 +99,7 @@ public sealed partial record BootPlan
         Add("rootcast.timeout", Timeout == defaults.Timeout ? null : Seconds(Timeout));
         Add("rootcast.countdown", Countdown == defaults.Countdown ? null : Seconds(Countdown));
         Add("rootcast.onfail", OnFail == defaults.OnFail ? null : OnFailName(OnFail));
+        Add("rootcast.verify", Verify is { } verify ? (verify ? "yes" : "no") : null);
         if (Rescue)
         {
             arguments.Add(new KernelArgument("rootcast.rescue", null));

@@ -33,6 +33,11 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.timeout=</c>: how long to wait for a device or a link, in seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary><c>rootcast.verify</c>: whether the artefact's digest is checked before it is used. Null leaves it to the carrier: what was
+    /// fetched or came with the initrd is checked, and so is everything that is copied anyway; a squashfs that is mounted where it lies on a
+    /// disk is not, because reading it whole would cost more than the boot. Carrier <c>http</c> always checks.</summary>
+    public bool? Verify { get; init; }
+
     /// <summary><c>rootcast.onfail=</c>.</summary>
     public OnFail OnFail { get; init; } = OnFail.Reboot;
 

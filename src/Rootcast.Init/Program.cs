@@ -1,1 +1,68 @@
-return 0;
+using Rootcast.Contract;
+using Rootcast.Init;
+using Rootcast.Init.Carriers;
+using Rootcast.Init.Devices;
+using Rootcast.Init.Failure;
+using Rootcast.Init.Forms;
+using Rootcast.Init.Handover;
+using Rootcast.Init.Journal;
+using Rootcast.Init.Stages;
+using Rootcast.Linux.Files;
+using Rootcast.Linux.Memory;
+using Rootcast.Linux.Processes;
+
+const string root = "/sysroot";
+BootJournal journal = new();
+journal.Mark(Marks.InitStart);
+
+if (Environment.ProcessId != 1)
+{
+    FileData.Write(new(2, ownsHandle: false), "rootcast-init is the /init of an initramfs: it runs as process 1 and nowhere else.\n"u8);
+    return 2;
+}
+
+BootPlan? plan = null;
+DeviceWatch? devices = null;
+try
+{
+    journal.Begin("api-file-systems");
+    ApiFileSystems.Mount(journal);
+
+    journal.Begin("plan");
+    plan = PlanReading.Read(journal);
+
+    journal.Begin("modules");
+    Boot boot = DeviceStart.Run(plan, journal);
+    devices = boot.Devices;
+    IForm form = FormOf.Plan(plan);
+    form.Prepare(boot);
+    Shell.RunWhenAsked(boot);
+
+    journal.Begin("artefact");
+    using IArtefactSource source = CarrierOf.Plan(plan).Find(boot);
+
+    journal.Begin("preflight");
+    MemoryInfo memory = MemoryInfo.Read();
+    journal.Say(Preflight.Check(plan, source.Length, memory.Total, memory.Available));
+
+    journal.Begin("root");
+    ApiFileSystems.MakeDirectory(root);
+    form.Mount(boot, source, root);
+    journal.Mark(Marks.RootMounted);
+
+    journal.Begin("handover");
+    SwitchRoot.Run(boot, root, args);
+}
+catch (Exception error)
+{
+    try
+    {
+        FailureHandling.Run(journal, error, plan, devices);
+    }
+    finally
+    {
+        // Whatever happens in there: process 1 may not end, or the kernel panics over the screen.
+        Machine.Reboot();
+    }
+}
+return 1;

@@ -36,6 +36,18 @@ public sealed class BootJournal
         }
     }
 
+    /// <summary>The lines so far, each with its time and stage.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. lines];
+            }
+        }
+    }
+
     /// <summary>Begins a stage: what is said from now on belongs to it.</summary>
     public void Begin(string stage)
     {

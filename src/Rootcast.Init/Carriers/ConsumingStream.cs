@@ -1,0 +1,93 @@
+using Microsoft.Win32.SafeHandles;
+using Rootcast.Linux;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Init.Carriers;
+
+/// <summary>Reads a file in memory from its start and gives the pages behind the reader back to the kernel, so that compressed and unpacked
+/// bytes are never in memory whole at the same time.</summary>
+/// <param name="file">On a tmpfs; on a file system that cannot punch holes (ramfs) the pages stay until the end.</param>
+/// <param name="target">Its path, for errors.</param>
+/// <param name="length">How long it is.</param>
+public sealed class ConsumingStream(SafeFileHandle file, string target, long length) : Stream
+{
+    /// <summary>A call for each page would cost more than the pages are worth.</summary>
+    private const int Step = 1 << 20;
+    private long position;
+    private long released;
+    private bool canPunch = true;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        int got = FileData.ReadAt(file, buffer, position, target);
+        position += got;
+        if (position - released >= Step || position == length)
+        {
+            Release();
+        }
+        return got;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            file.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        long end = position == length ? position : position / Step * Step;
+        if (!canPunch || end <= released)
+        {
+            return;
+        }
+        try
+        {
+            FileData.PunchHole(file, released, end - released, target);
+            released = end;
+        }
+        catch (LinuxException error) when (error.Number == Errno.NotSupported)
+        {
+            canPunch = false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Rootcast.Contract;
+using Rootcast.Init.Journal;
+using Rootcast.Linux;
+using Rootcast.Linux.Files;
+using Rootcast.Linux.Processes;
+
+namespace Rootcast.Init.Failure;
+
+/// <summary>A busybox shell on the console, for <c>rootcast.rescue</c> and <c>rootcast.onfail=shell</c>.</summary>
+public static class Shell
+{
+    /// <summary>Whether the initramfs has a busybox.</summary>
+    public static bool IsPacked => FileNodes.Exists(InitramfsPaths.Busybox);
+
+    /// <summary>The shell that <c>rootcast.rescue</c> asks for, before the root is mounted; leaving it goes on with the boot.</summary>
+    public static void RunWhenAsked(Boot boot)
+    {
+        if (!boot.Plan.Rescue)
+        {
+            return;
+        }
+        if (!IsPacked)
+        {
+            boot.Journal.Problem($"rootcast.rescue: the initramfs has no {InitramfsPaths.Busybox}; cast it with busybox");
+            return;
+        }
+        boot.Devices.WantEverything();
+        boot.Journal.Problem("rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+        Run(boot.Journal);
+    }
+
+    /// <summary>Runs a shell and waits until it is left.</summary>
+    public static void Run(BootJournal journal)
+    {
+        string terminal = Terminal();
+        try
+        {
+            int process = Programs.Start(
+                InitramfsPaths.Busybox,
+                ["sh", "-l"],
+                ["PATH=/usr/bin:/bin:/usr/sbin:/sbin", "HOME=/", "TERM=linux", "PS1=rootcast# "],
+                terminal
+            );
+            Programs.WaitFor(process);
+        }
+        catch (LinuxException error)
+        {
+            journal.Problem(error.Message);
+        }
+    }
+
+    /// <summary>The last console that the kernel uses: /dev/console itself cannot control a session, so there would be no Ctrl-C.</summary>
+    private static string Terminal()
+    {
+        string active = SmallFile.TryReadText("/sys/class/tty/console/active") ?? "";
+        string path = "/dev/" + active[(active.LastIndexOf(' ') + 1)..];
+        return path.Length > "/dev/".Length && FileNodes.Exists(path) ? path : "/dev/console";
+    }
+}

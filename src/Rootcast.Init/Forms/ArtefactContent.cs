@@ -1,0 +1,22 @@
+using Rootcast.Linux.Libraries;
+
+namespace Rootcast.Init.Forms;
+
+/// <summary>The content of an artefact, which is compressed as a zstd stream or not: its first four bytes tell.</summary>
+public static class ArtefactContent
+{
+    private const uint ZstdMagic = 0xFD2FB528;
+
+    /// <summary>Opens the content; the artefact itself stays open when the returned stream is disposed.</summary>
+    public static Stream Open(Stream artefact)
+    {
+        byte[] first = new byte[4];
+        int filled = 0;
+        while (filled < first.Length && artefact.Read(first.AsSpan(filled)) is var got and > 0)
+        {
+            filled += got;
+        }
+        Stream whole = new PrependedStream(first.AsMemory(0, filled), artefact);
+        return filled == 4 && BitConverter.ToUInt32(first) == ZstdMagic ? new ZstdDecompressStream(whole, leaveOpen: true) : whole;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Rootcast.Contract;
+using Rootcast.Init.Stages;
+using Rootcast.Linux;
+using Rootcast.Linux.Files;
+using Rootcast.Linux.Mounts;
+using Rootcast.Linux.Processes;
+
+namespace Rootcast.Init.Handover;
+
+/// <summary>From the initramfs to the tree: what switch_root(8) does.</summary>
+public static class SwitchRoot
+{
+    private static readonly string[] Moved = ["/proc", "/sys", "/dev", "/run"];
+
+    /// <summary>Moves the mounts, deletes the initramfs's own files, makes the tree the root and executes its init.</summary>
+    public static void Run(Boot boot, string root, IReadOnlyList<string> arguments)
+    {
+        string program = TreeInit.Find(root, boot.Plan.Init);
+        string[] environment = Environment();
+        ReadyReport.Place(boot.Journal, boot.Plan);
+        foreach (string place in Moved)
+        {
+            MakeMountPoint(root + place);
+        }
+        boot.Journal.Say($"hands over to {program}");
+        // /proc itself moves last but one: what fails before this still has its log.
+        SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
+        boot.Devices.Dispose();
+        using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);
+        bool isInitramfs = FileSystemUsage.Of("/").Magic is FileSystemUsage.MagicTmpfs or FileSystemUsage.MagicRamfs;
+        if (isInitramfs)
+        {
+            InitramfsFiles.Delete(old);
+        }
+        boot.Journal.TryAttachPort();
+        boot.Journal.Mark(Marks.SwitchRoot);
+        boot.Journal.Leave();
+        foreach (string place in Moved)
+        {
+            Mounting.Move(place, root + place);
+        }
+        WorkingRoot.ChangeDirectory(root);
+        Mounting.Move(root, "/");
+        WorkingRoot.ChangeRoot(".");
+        WorkingRoot.ChangeDirectory("/");
+        ApiFileSystems.UseConsole();
+        Programs.Execute(program, TreeInit.Arguments(program, arguments), environment);
+    }
+
+    /// <summary>What the kernel gave us (HOME, TERM and arguments that it did not know), without anything of our own.</summary>
+    private static string[] Environment() =>
+        Encoding.UTF8.GetString(SmallFile.ReadBytes("/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    private static void MakeMountPoint(string path)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(path);
+        if (FileNodes.TryStatus(null, name, followLinks: false, out FileStatus status, out _))
+        {
+            if (!status.IsDirectory)
+            {
+                throw new UserError(
+                    $"{path} in the tree is no directory, so nothing can be mounted on it",
+                    "Make it a directory and cast again."
+                );
+            }
+            return;
+        }
+        try
+        {
+            FileNodes.MakeDirectory(null, name, 0x1ED);
+        }
+        catch (LinuxException error)
+        {
+            throw new UserError(
+                $"the tree has no {path} and none can be made: {error.Message}",
+                "Add the directory to the tree and cast again."
+            );
+        }
+    }
+}

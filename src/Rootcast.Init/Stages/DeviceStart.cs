@@ -1,0 +1,32 @@
+using Rootcast.Contract;
+using Rootcast.Init.Devices;
+using Rootcast.Init.Journal;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Init.Stages;
+
+/// <summary>Loads the modules that the plan is sure to need, and those of the devices that are there.</summary>
+public static class DeviceStart
+{
+    /// <summary>Starts listening for devices and loads modules.</summary>
+    public static Boot Run(BootPlan plan, BootJournal journal)
+    {
+        ModuleLoader modules = ModuleLoader.Open(journal);
+        Carrier carrier = plan.Carrier;
+        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(carrier, modalias));
+        List<string> needed = [];
+        foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText(InitramfsPaths.ModulesToLoad) ?? "").AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> name = line.Trim();
+            if (!name.IsEmpty && name[0] != '#')
+            {
+                needed.Add(name.ToString());
+            }
+        }
+        SideBySide.Run(needed, name => modules.Require(name, InitramfsPaths.ModulesToLoad));
+        devices.Coldplug();
+        journal.Mark(Marks.Modules);
+        journal.TryAttachPort();
+        return new Boot(plan, journal, modules, devices);
+    }
+}

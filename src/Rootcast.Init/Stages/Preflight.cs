@@ -1,0 +1,79 @@
+using Rootcast.Contract;
+
+namespace Rootcast.Init.Stages;
+
+/// <summary>Whether a form fits into this machine, asked before anything of size is fetched or copied. Pure arithmetic.</summary>
+public static class Preflight
+{
+    /// <summary>What the system needs beside its root until it is up, in bytes: below this a boot ends in the out-of-memory killer.</summary>
+    public const long Reserve = 32L << 20;
+
+    /// <summary>Memory that a form takes beyond what is in use now, in bytes.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="carrier">How it comes: the payload of an initrd is in memory already, and is given back while it is unpacked.</param>
+    /// <param name="length">Bytes of the artefact.</param>
+    /// <param name="unpacked">Bytes of what becomes of it.</param>
+    public static long Need(Form form, Carrier carrier, long length, long unpacked) =>
+        (form, carrier) switch
+        {
+            (Form.Squashfs, Carrier.Http) => length,
+            (Form.Squashfs, _) => 0,
+            (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
+            _ => unpacked,
+        };
+
+    /// <summary>Stops a boot that cannot fit.</summary>
+    /// <param name="plan">What is to be done; without an artefact's identity nothing is known and nothing is stopped.</param>
+    /// <param name="length">Bytes of the artefact as the carrier found it.</param>
+    /// <param name="total">MemTotal in bytes.</param>
+    /// <param name="available">MemAvailable in bytes.</param>
+    /// <returns>A line for the log.</returns>
+    public static string Check(BootPlan plan, long length, long total, long available)
+    {
+        if (plan.Artefact is not { } identity)
+        {
+            return "the boot plan does not say how large the artefact is";
+        }
+        string form = Names.Of(plan.Form);
+        long bound = plan.Size.ToBytes(total);
+        if (plan.Form == Form.Tmpfs && identity.UnpackedBytes > bound)
+        {
+            throw new UserError(
+                $"form tmpfs: the tree needs {Megabytes(identity.UnpackedBytes)}, rootcast.size={plan.Size} allows {Megabytes(bound)}",
+                Advice(plan, identity, available, canRaiseSize: identity.UnpackedBytes + Reserve <= available)
+            );
+        }
+        long need = Need(plan.Form, plan.Carrier, length, identity.UnpackedBytes) + Reserve;
+        return need <= available
+            ? $"form {form} needs {Megabytes(need)}, {Megabytes(available)} are available"
+            : throw new UserError(
+                $"form {form} by {Names.Of(plan.Carrier)} needs {Megabytes(need)} (with {Megabytes(Reserve)} for the system), only "
+                    + $"{Megabytes(available)} of {Megabytes(total)} are available",
+                Advice(plan, identity, available, canRaiseSize: false)
+            );
+    }
+
+    /// <summary>For people: whole megabytes, rounded up.</summary>
+    public static string Megabytes(long bytes) => $"{(bytes + (1 << 20) - 1) >> 20} MiB";
+
+    private static string Advice(BootPlan plan, ArtefactIdentity identity, long available, bool canRaiseSize)
+    {
+        if (canRaiseSize)
+        {
+            return $"It would fit: set rootcast.size={Megabytes(identity.UnpackedBytes * 11 / 10)[..^4]}M.";
+        }
+        // The compressed archive, image and squashfs of one tree are about the same size; a tree unpacked is what only tmpfs says.
+        if (plan.Form == Form.Ramdisk && identity.Bytes * 3 + Reserve <= available)
+        {
+            return "Form tmpfs takes only what the tree uses and may fit; form squashfs keeps it compressed and fits.";
+        }
+        if (plan.Form != Form.Squashfs)
+        {
+            long held = plan.Carrier == Carrier.Http ? identity.Bytes : 0;
+            return held + Reserve <= available
+                ? $"Form squashfs keeps the tree compressed and fits: it needs about {Megabytes(held + Reserve)}."
+                : "No form fits by this carrier: form squashfs from a disk needs the least, about " + Megabytes(Reserve) + ".";
+        }
+        return $"Form squashfs from a disk (rootcast.carrier=disk) needs {Megabytes(Reserve)}; else give the machine more memory.";
+    }
+}
