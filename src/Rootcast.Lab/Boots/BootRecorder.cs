@@ -67,8 +67,10 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
             case "fail" when failure.Count < 1000:
                 failure.Add(said.Text);
                 return null;
-            case "done" when until is not null:
-                return failure.Count > 0 ? BootEnding.Failed : BootEnding.Reached;
+            case "done" when failure.Count > 0 && until is not null:
+                return BootEnding.Failed;
+            case "done" when until == Marks.Ready && marks.Exists(mark => mark.Name == until):
+                return BootEnding.Reached;
             default:
                 return null;
         }

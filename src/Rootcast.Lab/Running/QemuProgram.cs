@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Rootcast.Contract;
+using Rootcast.Images.Tools;
 
 namespace Rootcast.Lab.Running;
 
@@ -24,28 +24,19 @@ public sealed record QemuProgram(string Path, Version Version)
     /// <summary>The one that PATH finds, or null.</summary>
     public static async Task<QemuProgram?> FindAsync(CancellationToken cancellation)
     {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => System.IO.Path.Combine(directory, Name))
-            .FirstOrDefault(File.Exists);
-        if (path is null)
+        if (Tool.Find(Name) is not { } path)
         {
             return null;
         }
-        using Process process =
-            Process.Start(new ProcessStartInfo(path, ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false })
-            ?? throw new UserError($"{path} can't be started", "check the installation of QEMU", UserErrorKind.Missing);
-        string text = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
+        string text = await new Tool(path, "--version").ReadAsync(cancellation);
         return VersionIn(text) is { } version
             ? new QemuProgram(path, version)
-            : throw new UserError($"{path} --version says no version", "check the installation of QEMU", UserErrorKind.Missing);
+            : throw new UserError($"{path} --version says no version", "Check the installation of QEMU.", UserErrorKind.Missing);
     }
 
     /// <summary>As <see cref="FindAsync"/>, but a host without QEMU is an error.</summary>
     public static async Task<QemuProgram> RequireAsync(CancellationToken cancellation) =>
-        await FindAsync(cancellation)
-        ?? throw new UserError($"{Name} is missing", "install the package qemu-system-x86", UserErrorKind.Missing);
+        await FindAsync(cancellation) ?? throw Tool.Missing(Name);
 
     /// <summary>The version in what <c>--version</c> prints: <c>QEMU emulator version 10.0.2 (Debian …)</c>.</summary>
     public static Version? VersionIn(string text)

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Rootcast.Contract;
+using Rootcast.Images.Tools;
 using Rootcast.Lab.Machines;
 
 namespace Rootcast.Lab.Running;
@@ -10,28 +10,33 @@ namespace Rootcast.Lab.Running;
 /// <summary>A machine that runs. Disposing it ends QEMU and removes its sockets; the console log stays.</summary>
 public sealed class RunningMachine : IAsyncDisposable
 {
-    /// <summary>Time that QEMU has for leaving by itself before it is killed.</summary>
+    private const int MostComplaints = 16_384;
+
+    /// <summary>Time that QEMU has for leaving by itself before it is made to.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
 
-    private readonly Process process;
+    /// <summary>Whatever QEMU ends with is reported as an event.</summary>
+    private static readonly int[] AnyExitCode = [.. Enumerable.Range(0, 256)];
+
     private readonly MachineFiles files;
     private readonly Socket eventListener;
     private readonly Socket controlListener;
     private readonly Channel<MachineEvent> events = Channel.CreateBounded<MachineEvent>(4096);
+    private readonly CancellationTokenSource kill = new();
     private readonly CancellationTokenSource ended = new();
     private readonly StringBuilder complaints = new();
-    private QmpConnection? control;
+    private Task<int> qemuEnds = Task.FromResult(0);
     private Task watching = Task.CompletedTask;
+    private QmpConnection? control;
 
-    private RunningMachine(Process process, MachineFiles files, Socket eventListener, Socket controlListener)
+    private RunningMachine(MachineFiles files)
     {
-        this.process = process;
         this.files = files;
-        this.eventListener = eventListener;
-        this.controlListener = controlListener;
+        eventListener = Listen(files.EventSocket);
+        controlListener = Listen(files.ControlSocket);
     }
 
-    /// <summary>All that happens, in order; completes after <see cref="MachineEventKind.Exited"/>.</summary>
+    /// <summary>All that happens, in order; completes after <see cref="MachineEventKind.Exited"/>, or with the error that kept QEMU from starting.</summary>
     public ChannelReader<MachineEvent> Events => events.Reader;
 
     /// <summary>What the guest wrote to its first serial port.</summary>
@@ -50,29 +55,11 @@ public sealed class RunningMachine : IAsyncDisposable
     }
 
     /// <summary>Starts QEMU, which connects to our sockets.</summary>
-    /// <exception cref="UserError">The directory's name is too long for a socket, or QEMU can't be started.</exception>
+    /// <exception cref="UserError">The name of a socket is too long.</exception>
     public static RunningMachine Start(QemuProgram qemu, Machine machine, MachineFiles files)
     {
-        Socket forEvents = Listen(files.EventSocket);
-        Socket forControl = Listen(files.ControlSocket);
-        Process qemuProcess = new() { StartInfo = StartInfo(qemu, machine, files) };
-        RunningMachine running = new(qemuProcess, files, forEvents, forControl);
-        try
-        {
-            qemuProcess.ErrorDataReceived += (_, line) => running.Complain(line.Data);
-            qemuProcess.Start();
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            forEvents.Dispose();
-            forControl.Dispose();
-            throw new UserError($"{qemu.Path}: {e.Message}", "check that the file is QEMU's and may be executed", UserErrorKind.Missing, e);
-        }
-        if (machine.Console == ConsoleMode.Log)
-        {
-            qemuProcess.StandardInput.Close();
-            qemuProcess.BeginErrorReadLine();
-        }
+        RunningMachine running = new(files);
+        running.qemuEnds = running.RunQemuAsync(qemu, machine);
         running.watching = running.WatchAsync();
         return running;
     }
@@ -81,51 +68,26 @@ public sealed class RunningMachine : IAsyncDisposable
     public Task PressPowerButtonAsync(CancellationToken cancellation) =>
         control?.ExecuteAsync("system_powerdown", cancellation) ?? Task.CompletedTask;
 
-    /// <summary>Resident memory of QEMU at its highest, in bytes; 0 when the process is gone.</summary>
-    public long PeakMemory()
-    {
-        try
-        {
-            process.Refresh();
-            return process.PeakWorkingSet64;
-        }
-        catch (InvalidOperationException)
-        {
-            return 0;
-        }
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (control is not null)
         {
             await control.ExecuteAsync("quit", CancellationToken.None);
-            await WaitForExitAsync();
+            using CancellationTokenSource patience = new(Farewell);
+            await ((Task)qemuEnds).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
+        await kill.CancelAsync();
         // Nobody reads any more; without this a full channel would hold up the readers for ever.
         events.Writer.TryComplete();
-        await ended.CancelAsync();
         await watching;
-        process.Dispose();
         eventListener.Dispose();
         controlListener.Dispose();
+        kill.Dispose();
         ended.Dispose();
         File.Delete(files.EventSocket);
         File.Delete(files.ControlSocket);
     }
-
-    private static ProcessStartInfo StartInfo(QemuProgram qemu, Machine machine, MachineFiles files) =>
-        new(qemu.Path, QemuArguments.For(machine, files))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = machine.Console == ConsoleMode.Log,
-            RedirectStandardError = machine.Console == ConsoleMode.Log,
-        };
 
     private static Socket Listen(string path)
     {
@@ -140,37 +102,34 @@ public sealed class RunningMachine : IAsyncDisposable
         {
             socket.Dispose();
             throw new UserError(
-                $"{path}: too long for the name of a socket",
-                "set TMPDIR to a directory with a shorter name",
+                $"{path} is too long for the name of a socket",
+                "Set TMPDIR to a directory with a shorter name.",
                 UserErrorKind.Input,
                 e
             );
         }
     }
 
-    private async Task WaitForExitAsync()
+    private async Task<int> RunQemuAsync(QemuProgram qemu, Machine machine)
     {
-        using CancellationTokenSource patience = new(Farewell);
-        try
+        IReadOnlyList<string> arguments = QemuArguments.For(machine, files);
+        if (machine.Console == ConsoleMode.Terminal)
         {
-            await process.WaitForExitAsync(patience.Token);
+            return await ForegroundProcess.RunAsync(qemu.Path, arguments, kill.Token);
         }
-        catch (OperationCanceledException)
-        {
-            // It is killed next.
-        }
+        Tool tool = new(qemu.Path, arguments) { ErrorLine = Complain, GoodExitCodes = AnyExitCode };
+        return (await tool.RunAsync(kill.Token)).ExitCode;
     }
 
     private async Task WatchAsync()
     {
-        Task said = SwallowAsync(ReadEventsAsync());
-        Task controlled = SwallowAsync(ReadControlAsync());
-        await process.WaitForExitAsync();
-        int code = process.ExitCode;
-        // What QEMU sent before it left is still in the sockets; both reach their end now, or were never connected.
-        await ended.CancelAsync();
+        Task said = QuietlyAsync(ReadEventsAsync());
+        Task controlled = QuietlyAsync(ReadControlAsync());
         try
         {
+            int code = await QemuEndAsync();
+            // What QEMU sent before it left is still in the sockets; both reach their end now, or were never connected.
+            await ended.CancelAsync();
             await Task.WhenAll(said, controlled);
             await events.Writer.WriteAsync(new MachineEvent(MachineEventKind.Exited, ExitCode: code));
             events.Writer.TryComplete();
@@ -179,9 +138,22 @@ public sealed class RunningMachine : IAsyncDisposable
         {
             // Disposed meanwhile: nobody reads.
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or UserError)
         {
             events.Writer.TryComplete(e);
+            await ended.CancelAsync();
+        }
+    }
+
+    private async Task<int> QemuEndAsync()
+    {
+        try
+        {
+            return await qemuEnds;
+        }
+        catch (OperationCanceledException)
+        {
+            return -1;
         }
     }
 
@@ -201,7 +173,7 @@ public sealed class RunningMachine : IAsyncDisposable
         await connected.ReadAsync(events.Writer, CancellationToken.None);
     }
 
-    private static async Task SwallowAsync(Task reading)
+    private static async Task QuietlyAsync(Task reading)
     {
         try
         {
@@ -213,11 +185,11 @@ public sealed class RunningMachine : IAsyncDisposable
         }
     }
 
-    private void Complain(string? line)
+    private void Complain(string line)
     {
         lock (complaints)
         {
-            if (line is not null && complaints.Length < 16_384)
+            if (complaints.Length < MostComplaints)
             {
                 complaints.AppendLine(line);
             }

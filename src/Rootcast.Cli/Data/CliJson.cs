@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Rootcast.Cli.Data;
+
+/// <summary>All that <c>--json</c> prints. Compiled ahead of time: a type that is not named here can't be written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(ImageData))]
+[JsonSerializable(typeof(IReadOnlyList<ImageData>))]
+[JsonSerializable(typeof(GarbageData))]
+[JsonSerializable(typeof(BootData))]
+[JsonSerializable(typeof(TryData))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,4 @@
+namespace Rootcast.Cli.Data;
+
+/// <summary>What <c>gc --json</c> prints.</summary>
+internal sealed record GarbageData(int Blobs, long Bytes, int Temporaries);

@@ -1,0 +1,53 @@
+using Rootcast.Contract;
+using Rootcast.Images.Store;
+using Rootcast.Images.Tools;
+using Rootcast.Lab.Machines;
+
+namespace Rootcast.Lab.Boots;
+
+/// <summary>A disk for carrier <c>disk</c> and where the boot plan says that the artefact is on it.</summary>
+/// <param name="Disk">The disk.</param>
+/// <param name="Device">As <see cref="BootPlan.Device"/>.</param>
+/// <param name="Path">As <see cref="BootPlan.Path"/>.</param>
+public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
+{
+    /// <summary>Label of the file system of <see cref="DiskContent.File"/>.</summary>
+    public const string Label = "ROOTCAST";
+
+    /// <summary>A disk with an artefact; only <see cref="DiskContent.File"/> writes into the directory.</summary>
+    public static async Task<ArtefactDisk> MakeAsync(
+        string artefact,
+        Form form,
+        DiskBus bus,
+        DiskContent content,
+        string directory,
+        CancellationToken cancellation
+    )
+    {
+        if (content == DiskContent.Raw)
+        {
+            return new ArtefactDisk(new MachineDisk(artefact, bus), FirstDiskOn(bus), null);
+        }
+        string files = Directory.CreateDirectory(System.IO.Path.Combine(directory, "disk")).FullName;
+        string name = ArtefactFiles.NameOf(form);
+        // mke2fs -d copies a symbolic link as such; a hard link can't cross file systems, so a copy (a reflink where that works) it is.
+        File.Copy(artefact, System.IO.Path.Combine(files, name));
+        string image = System.IO.Path.Combine(directory, "disk.img");
+        // Blocks for the file's extents and the file system's own tables; it is sparse, and nothing is written to it in the guest.
+        long bytes = new FileInfo(artefact).Length;
+        string kilobytes = $"{(bytes + (bytes / 20) + (16 << 20)) >> 10}k";
+        await new Tool("mke2fs", "-q", "-t", "ext4", "-O", "^has_journal", "-L", Label, "-d", files, image, kilobytes).RunAsync(
+            cancellation
+        );
+        Directory.Delete(files, recursive: true);
+        return new ArtefactDisk(new MachineDisk(image, bus), $"LABEL={Label}", "/" + name);
+    }
+
+    private static string FirstDiskOn(DiskBus bus) =>
+        bus switch
+        {
+            DiskBus.Virtio => "/dev/vda",
+            DiskBus.Nvme => "/dev/nvme0n1",
+            _ => "/dev/sda",
+        };
+}

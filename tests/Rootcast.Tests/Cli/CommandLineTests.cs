@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Rootcast.Cli;
+using Spectre.Console;
+
+namespace Rootcast.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter output = new();
+    private readonly StringWriter people = new();
+    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-cli-").FullName;
+
+    public void Dispose()
+    {
+        output.Dispose();
+        people.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public void EveryCommandHasAnExampleThatItUnderstands()
+    {
+        Command[] commands = [.. Leaves(CommandLine.Root(Session(), new Option<bool>("--verbose")))];
+        Assert.NotEmpty(commands);
+        foreach (Command command in commands)
+        {
+            DocumentedCommand documented = Assert.IsType<DocumentedCommand>(command);
+            Assert.NotEmpty(documented.Examples);
+            foreach (string example in documented.Examples)
+            {
+                Assert.StartsWith("rootcast ", example, StringComparison.Ordinal);
+                ParseResult parsed = CommandLine
+                    .Root(Session(), new Option<bool>("--verbose"))
+                    .Parse(example["rootcast ".Length..].Replace('\'', '"'));
+                Assert.Empty(parsed.Errors);
+                Assert.Equal(command.Name, parsed.CommandResult.Command.Name);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("nope", "'nope'")]
+    [InlineData("boot", "IMAGE")]
+    [InlineData("boot x --form wrong --carrier disk", "'wrong' is not one of tmpfs, ramdisk, squashfs")]
+    [InlineData("boot x --form tmpfs --carrier disk --memory 5", "'5' is not an amount of bytes")]
+    [InlineData("boot x --form tmpfs --carrier disk --cpus 0", "from 1 to 255")]
+    [InlineData("images --jsn", "--jsn")]
+    public async Task WrongUsageSaysWhatIsWrongAndEndsWithTwo(string line, string said)
+    {
+        Assert.Equal(ExitCodes.Input, await Run(line.Split(' ')));
+        Assert.Contains(said, people.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--help", people.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public async Task HelpAndVersionAreData()
+    {
+        Assert.Equal(ExitCodes.Done, await Run("boot", "--help"));
+        Assert.Contains("Examples:", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, await Run("--version"));
+        Assert.Contains(BuildFacts.Current.Line, output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(people.ToString());
+    }
+
+    [Fact]
+    public async Task AnEmptyStoreIsNoError()
+    {
+        Assert.Equal(ExitCodes.Done, await Run("images", "--json"));
+        Assert.Equal("[]", output.ToString().Trim());
+        Assert.Equal(ExitCodes.Done, await Run("gc"));
+        Assert.Equal(ExitCodes.Input, await Run("inspect", "nothing"));
+    }
+
+    [Fact]
+    public async Task AnErrorInACommandBecomesTextAndAnExitCode()
+    {
+        // A file where the store's directory should be.
+        string file = Path.Combine(directory, "store");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        Assert.NotEqual(ExitCodes.Done, await Run("images"));
+        Assert.Contains("what to do:", people.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("bug", people.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+
+    private async Task<int> Run(params string[] arguments)
+    {
+        using Interruption interruption = new();
+        return await CommandLine.RunAsync(arguments, Session(), interruption);
+    }
+
+    private Session Session() => new(output, Console(output), Console(people), Asking: false, Path.Combine(directory, "store"));
+
+    private static IAnsiConsole Console(TextWriter writer) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
+}
