@@ -1,0 +1,138 @@
+using Rootcast.Formats.Modules;
+
+namespace Rootcast.Tests;
+
+public class ModuleIndexTests
+{
+    private static readonly ModuleIndexText Text = new()
+    {
+        Dependencies = """
+            kernel/net/core/failover.ko.xz:
+            kernel/drivers/net/net_failover.ko.xz: kernel/net/core/failover.ko.xz
+            kernel/drivers/net/virtio_net.ko.xz: kernel/drivers/net/net_failover.ko.xz kernel/net/core/failover.ko.xz
+            kernel/lib/libcrc32c.ko.xz:
+            kernel/crypto/crc32c-generic.ko.xz:
+            kernel/fs/btrfs/btrfs.ko.xz: kernel/lib/libcrc32c.ko.xz
+            kernel/drivers/a.ko.xz:
+            kernel/drivers/b.ko.xz:
+            kernel/drivers/snd-usb.ko.xz:
+            """,
+        Aliases = """
+            # Aliases extracted from modules themselves.
+            alias virtio:d00000001v* virtio_net
+            alias fs-btrfs btrfs
+            alias pci:v00001AF4d*sv*sd*bc*sc*i* virtio-pci
+            alias crypto-crc32c crc32c-generic
+            alias usb:v1235p0010d*dc*dsc*dp*ic01isc01ip*in* snd_usb
+            """,
+        SoftDependencies = """
+            softdep btrfs pre: crypto-crc32c
+            softdep a pre: b
+            softdep b pre: a post: virtio-net
+            softdep virtio_net pre: missing
+            """,
+        WeakDependencies = "weakdep snd-usb a b\n",
+        Builtin = "kernel/drivers/virtio/virtio_pci.ko\nkernel/fs/ext4/ext4.ko\n",
+        BuiltinInfo = "virtio_pci.license=GPL\0ext4.alias=fs-ext4\0virtio_blk.alias=virtio:d00000002v*\0",
+    };
+
+    private readonly ModuleIndex _index = ModuleIndex.Read(Text);
+
+    [Fact]
+    public void HyphensAndUnderscoresNameTheSameModule()
+    {
+        Assert.Equal("kernel/drivers/snd-usb.ko.xz", _index.Find("snd_usb")!.Path);
+        Assert.Same(_index.Find("snd_usb"), _index.Find("snd-usb"));
+    }
+
+    [Fact]
+    public void AModaliasFindsItsModule() =>
+        Assert.Equal("virtio_net", Assert.Single(_index.Resolve("virtio:d00000001v00001AF4").Modules).Name);
+
+    [Theory]
+    [InlineData("ext4")]
+    [InlineData("virtio-pci")]
+    [InlineData("fs-ext4")]
+    [InlineData("pci:v00001AF4d00001000sv00001AF4sd00000001bc02sc00i00")]
+    [InlineData("virtio:d00000002v00001AF4")]
+    public void WhatIsBuiltinIsNotMissing(string name)
+    {
+        ModuleResolution resolution = _index.Resolve(name);
+        Assert.True(resolution.IsBuiltin);
+        Assert.Empty(resolution.Modules);
+    }
+
+    [Theory]
+    [InlineData("virtio_blk2")]
+    [InlineData("pci:v00008086d00001000sv00001AF4sd00000001bc02sc00i00")]
+    [InlineData("")]
+    public void OtherNamesAreUnknown(string name) => Assert.True(_index.Resolve(name).IsUnknown);
+
+    [Theory]
+    [InlineData("virtio_net", "failover net_failover virtio_net")]
+    [InlineData("btrfs", "crc32c_generic libcrc32c btrfs")]
+    [InlineData("a", "failover net_failover virtio_net b a")]
+    public void DependenciesAreLoadedFirst(string name, string expected)
+    {
+        string[] order = [.. _index.LoadOrder(_index.Find(name)!).Select(module => module.Name)];
+        Assert.Equal(expected.Split(' ').Order(), order.Order());
+        foreach (KernelModule module in _index.LoadOrder(_index.Find(name)!))
+        {
+            int at = Array.IndexOf(order, module.Name);
+            Assert.All(module.Dependencies, dependency => Assert.InRange(Array.IndexOf(order, dependency), 0, at));
+        }
+    }
+
+    [Fact]
+    public void WeakDependenciesAreWantedButNotLoaded()
+    {
+        KernelModule sound = _index.Find("snd_usb")!;
+        Assert.Equal(["a", "b"], _index.Wanted(sound).Select(wanted => wanted.Module.Name));
+        Assert.Equal([sound], _index.LoadOrder(sound));
+    }
+
+    [Fact]
+    public void ACutIndexSaysTheSameOfWhatItKeeps()
+    {
+        ModuleIndex cut = ModuleIndex.Read(_index.Cut(_index.LoadOrder(_index.Find("btrfs")!)));
+        Assert.Equal(["btrfs", "crc32c_generic", "libcrc32c"], cut.Modules.Select(module => module.Name).Order());
+        Assert.Equal("btrfs", Assert.Single(cut.Resolve("fs-btrfs").Modules).Name);
+        Assert.Equal(3, cut.LoadOrder(cut.Find("btrfs")!).Count);
+        Assert.True(cut.IsBuiltin("ext4"));
+        Assert.True(cut.Resolve("virtio:d00000001v00001AF4").IsUnknown);
+    }
+
+    [Fact]
+    public void ALineWithoutAColonIsRefused()
+    {
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() =>
+            ModuleIndex.Read(new ModuleIndexText { Dependencies = "a.ko:\nrubbish\n" })
+        );
+        Assert.Contains("line 2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnyTextIsReadOrRefused() =>
+        Fuzzing.Mutate(
+            20_000,
+            System.Text.Encoding.UTF8.GetBytes(Text.Dependencies + "\n" + Text.Aliases + Text.SoftDependencies),
+            bytes =>
+            {
+                string text = System.Text.Encoding.UTF8.GetString(bytes);
+                ModuleIndex index = ModuleIndex.Read(
+                    new ModuleIndexText
+                    {
+                        Dependencies = text,
+                        Aliases = text,
+                        SoftDependencies = text,
+                        Builtin = text,
+                        BuiltinInfo = text,
+                    }
+                );
+                foreach (KernelModule module in index.Modules)
+                {
+                    index.LoadOrder(module);
+                }
+            }
+        );
+}
