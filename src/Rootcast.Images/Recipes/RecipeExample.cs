@@ -1,0 +1,71 @@
+namespace Rootcast.Images.Recipes;
+
+/// <summary>The commented recipe that <c>rootcast init</c> writes.</summary>
+public static class RecipeExample
+{
+    /// <summary>A recipe that can be cast as it is.</summary>
+    public const string Text = """
+        # A Rootcast recipe. docs/recipe.md describes every key.
+        # Cast it with:  rootcast build recipe.yaml
+
+        # Name of the image in the store.
+        name: example
+
+        # Where the tree comes from: one of debian, directory, tar.
+        source:
+          debian:
+            suite: bookworm
+            # Beside the essential packages and apt. Something has to be the machine's init: systemd-sysv.
+            packages: [systemd-sysv, dbus, udev, iproute2, openssh-server]
+            # The archive; without it, the one that this host's apt uses.
+            # mirror: http://deb.debian.org/debian
+            # components: [main, contrib]
+            # Further archives, and the keys that sign them.
+            # extra-sources:
+            #   - deb https://packages.example.org/debian stable main
+            # keys: [example.asc]
+          # directory: /srv/tree
+          # tar: tree.tar.zst
+
+        # Kernels to boot it with; the first one is the default.
+        kernels:
+          - debian: cloud         # or generic, or the name of a package
+          # - host                # the kernel that runs here
+          # - files: {image: vmlinuz, modules: lib/modules/6.1.0}
+
+        # How the root is held while the machine runs.
+        forms: [tmpfs, ramdisk, squashfs]
+
+        # What the initramfs gets beside what the forms need.
+        initramfs:
+          busybox: true           # a shell for rootcast.rescue
+          # sets: [virtual, storage, usb, network]
+          # modules: [ixgbe]
+          # firmware: true
+          # compress: zstd        # none, gzip, xz, lz4
+          # files:
+          #   - /usr/sbin/ethtool
+          #   - {from: tools/probe, path: /usr/bin/probe}
+
+        hostname: example
+
+        # How root gets in; 'openssl passwd -6' makes a hash.
+        # root:
+        #   password-hash: '$6$...'
+        #   ssh-keys:
+        #     - ssh-ed25519 AAAA... you@example.org
+
+        # Files put into the tree.
+        files:
+          - path: /etc/motd
+            content: |
+              Cast by Rootcast.
+          # - {path: /usr/local/bin/setup, from: setup.sh, mode: 0755, owner: 0, group: 0}
+
+        # Scripts that run in the tree, at the end; by /bin/sh -e unless they say otherwise.
+        # scripts:
+        #   - systemctl enable ssh
+        #   - file: finish.sh
+
+        """;
+}

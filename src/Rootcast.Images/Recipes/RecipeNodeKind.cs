@@ -1,0 +1,8 @@
+namespace Rootcast.Images.Recipes;
+
+internal enum RecipeNodeKind
+{
+    Text,
+    List,
+    Mapping,
+}
