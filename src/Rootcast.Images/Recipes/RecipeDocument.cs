@@ -35,7 +35,7 @@ internal static class RecipeDocument
         {
             // It starts where the broken value does; a tab in the indentation is where it ends.
             bool isTab = IsIndentedByTab(text, error.End.Line);
-            Mark mark = isTab ? error.End : error.Start;
+            YamlDotNet.Core.Mark mark = isTab ? error.End : error.Start;
             throw RecipeError.At(
                 new RecipePlace(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column)),
                 $"this is not YAML: {error.Message.TrimEnd('.')}",
