@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Tools;
 using Rootcast.Linux.Files;
 
 namespace Rootcast.Images.Store;
@@ -39,6 +40,7 @@ public sealed partial class ImageStore
             }
             (int blobs, long bytes) = DeleteAll(_blobs, path => !needed.Contains("sha256:" + Path.GetFileName(path)));
             (int temporaries, long temporaryBytes) = DeleteAll(_temporaries, _ => true);
+            temporaries += DeleteDirectories(_temporaries);
             DeleteAll(_records, path => !RecordHolds(path));
             return new CollectedGarbage(blobs, bytes + temporaryBytes, temporaries);
         });
@@ -57,6 +59,17 @@ public sealed partial class ImageStore
             }
         }
         return (count, bytes);
+    }
+
+    /// <summary>Trees that a killed build had unpacked; their names may be no UTF-8, which .NET cannot delete.</summary>
+    private static int DeleteDirectories(string directory)
+    {
+        string[] left = System.IO.Directory.GetDirectories(directory);
+        if (left.Length > 0)
+        {
+            new Tool("rm", ["-rf", "--one-file-system", "--", .. left]).RunAsync().GetAwaiter().GetResult();
+        }
+        return left.Length;
     }
 
     private void AddNeeded(OciDescriptor entry, HashSet<string> needed, int depth)

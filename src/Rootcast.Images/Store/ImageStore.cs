@@ -60,23 +60,27 @@ public sealed partial class ImageStore
         {
             return work();
         }
-        catch (IOException e) when (e.HResult is Errno.NoSpace or Errno.QuotaExceeded)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LinuxException)
         {
-            throw new UserError(
+            throw Explain(e);
+        }
+    }
+
+    /// <summary>The error of the system, in words for the user, for work on files in the store.</summary>
+    internal UserError Explain(Exception e) =>
+        e
+            is IOException { HResult: Errno.NoSpace or Errno.QuotaExceeded }
+                or LinuxException { Number: Errno.NoSpace or Errno.QuotaExceeded }
+            ? new UserError(
                 $"The store {Directory} is full: {e.Message}",
                 "Free space there, or let 'rootcast gc' delete what no image uses, or set ROOTCAST_STORE to a directory on a larger file system. Nothing was published; images that were there still boot.",
                 cause: e
-            );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LinuxException)
-        {
-            throw new UserError(
+            )
+            : new UserError(
                 $"The store {Directory} cannot be used: {e.Message}",
                 "Check that the directory and its owner are right, or set ROOTCAST_STORE to one that you can write to.",
                 cause: e
             );
-        }
-    }
 
     private void Guarded(Action work) =>
         Guarded(() =>

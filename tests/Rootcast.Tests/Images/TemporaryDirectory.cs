@@ -15,5 +15,6 @@ public sealed class TemporaryDirectory : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>By rm: .NET cannot delete names that are no UTF-8.</summary>
+    public void Dispose() => Judge.Run("rm", ["-rf", "--", Path]);
 }

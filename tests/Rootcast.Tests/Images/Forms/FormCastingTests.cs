@@ -1,0 +1,180 @@
+using Rootcast.Contract;
+using Rootcast.Images.Forms;
+using Rootcast.Images.Progress;
+using Rootcast.Images.Store;
+using Rootcast.Images.Trees;
+
+namespace Rootcast.Tests;
+
+public sealed class FormCastingTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ImageStore _store;
+    private readonly TreeArchive _tree;
+
+    public FormCastingTests()
+    {
+        _store = ImageStore.Open(_directory.File("store"));
+        _tree = OddTree.Write(_directory.File("tree.tar"));
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Facts_count_what_the_tree_takes()
+    {
+        TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
+        // Eight files of a page, two pages of the sparse one, one of the long link.
+        Assert.Equal(11 * 4096, facts.FilePages);
+        Assert.Equal(16, facts.Inodes);
+        Assert.Equal(OddTree.Root.Mode, facts.Root!.Mode);
+        Assert.Equal(3, facts.WithAttributes.Count);
+        Assert.Equal((OddTree.Time, OddTree.Time), (facts.EarliestTime, facts.LatestTime));
+    }
+
+    [Fact]
+    public async Task Tmpfs_is_the_archive_compressed_and_cast_once()
+    {
+        Judge.Needs("zstd");
+        ImageArtefact artefact = await Cast(Form.Tmpfs, new());
+        string path = _store.PathOf(artefact.Blob);
+        Judge.Run("zstd", ["-t", "-q", "--no-progress", path]);
+        Judge.Run("zstd", ["-d", "-q", path, "-o", _directory.File("back.tar")]);
+        Assert.Equal(File.ReadAllBytes(_tree.TarPath), File.ReadAllBytes(_directory.File("back.tar")));
+        Assert.Equal((11 * 4096) + (16 * 1024), artefact.UnpackedBytes);
+
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        Assert.Equal(artefact, await Cast(Form.Tmpfs, new()));
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(path));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Squashfs_keeps_what_gets_lost_easily(bool rootOwned, bool asRoot)
+    {
+        Judge.Needs("mksquashfs");
+        Judge.Needs("unsquashfs");
+        Assert.SkipUnless(rootOwned || !asRoot || Environment.IsPrivilegedProcess, "only root can unpack devices");
+        if (!asRoot)
+        {
+            Judge.Needs("fakeroot");
+            Judge.Needs("setfattr");
+        }
+        TreeArchive tree = OddTree.Write(_directory.File("other.tar"), rootOwned);
+        TreeFacts facts = TreeFacts.Read(tree.TarPath, TestContext.Current.CancellationToken);
+        using IProgressStage stage = new SilentProgress().Begin("");
+        string path = _directory.File("one.squashfs");
+        CastRequest request = new(tree, facts, new() { Epoch = 5 }, path, _directory.Path, stage);
+        Assert.Equal(0, await new SquashfsCaster(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
+        string list = Judge.Run("unsquashfs", ["-lln", "-d", "", path]);
+        string[] lines = list.Split('\n');
+        Assert.Contains(
+            lines,
+            line =>
+                line.StartsWith(rootOwned ? "drwxr-x--T 0/0 " : "drwxr-x--T 12/34 ", StringComparison.Ordinal)
+                && line.Contains("2020-09-13", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("brw-r----- 0/0 ", StringComparison.Ordinal) && line.Contains("1118467,112", StringComparison.Ordinal)
+        );
+        Assert.Contains(lines, line => line.StartsWith("crw-rw-rw- 0/0 ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("prw-r--r-- 0/0 ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("-rwsr-xr-x 1000/70000 ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("drwxr-sr-x 0/70000 ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith("/link -> /absolute", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("---------- 0/0 ", StringComparison.Ordinal)));
+        Assert.Equal("hard", Judge.Run("unsquashfs", ["-cat", path, "hard"]));
+        // Sparse: 20 MiB hold two pages.
+        Assert.InRange(new FileInfo(path).Length, 4096, 16384);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Judge.Needs("getfattr");
+            string back = _directory.File("back");
+            Judge.Run("unsquashfs", ["-q", "-n", "-d", back, path]);
+            Assert.Contains(
+                "0x0100000200200000000000000000000000000000",
+                Judge.Run("getfattr", ["-d", "-m-", "-e", "hex", back + "/cap"]),
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                "user.bin=0x00010a3dff",
+                Judge.Run("getfattr", ["-d", "-m-", "-e", "hex", back + "/userattr"]),
+                StringComparison.Ordinal
+            );
+        }
+
+        string again = _directory.File("two.squashfs");
+        await new SquashfsCaster(asRoot).CastAsync(request with { Output = again }, TestContext.Current.CancellationToken);
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ramdisk_keeps_what_gets_lost_easily(bool asRoot)
+    {
+        Judge.Needs("mke2fs");
+        Judge.Needs("e2fsck");
+        Judge.Needs("debugfs");
+        Assert.SkipUnless(!asRoot || Environment.IsPrivilegedProcess, "only root can unpack devices");
+        if (!asRoot)
+        {
+            Judge.Needs("fakeroot");
+            Judge.Needs("setfattr");
+        }
+        (string image, long unpacked) = await Ramdisk(asRoot, "one");
+        Assert.Equal(new FileInfo(image).Length, unpacked);
+        (int code, string output, _) = Judge.Try("e2fsck", ["-fn", image]);
+        Assert.True(code == 0, output);
+        Assert.Contains("Mode:  01750", Stat(image, "/"), StringComparison.Ordinal);
+        Assert.Matches("User: +12 +Group: +34 ", Stat(image, "/"));
+        Assert.Contains("Sun Sep 13", Stat(image, "/"), StringComparison.Ordinal);
+        Assert.Matches("Device major/minor number: 259:70000", Stat(image, "/blk"));
+        Assert.Contains("Type: character special", Stat(image, "/null"), StringComparison.Ordinal);
+        Assert.Contains("Type: FIFO", Stat(image, "/fifo"), StringComparison.Ordinal);
+        Assert.Contains("Mode:  04755", Stat(image, "/suid"), StringComparison.Ordinal);
+        Assert.Matches("User: +1000 +Group: +70000 ", Stat(image, "/suid"));
+        Assert.Contains("Mode:  0000", Stat(image, "/hard"), StringComparison.Ordinal);
+        Assert.Contains("Links: 2", Stat(image, "/hard"), StringComparison.Ordinal);
+        Assert.Matches("Blockcount: (16|24)\n", Stat(image, "/sparse"));
+        string attributes = Judge.Run("debugfs", ["-R", "ea_get -x /cap security.capability", image]);
+        Assert.Contains("01 00 00 02 00 20 00 00", attributes.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("user.bin (5)", Judge.Run("debugfs", ["-R", "ea_list /userattr", image]), StringComparison.Ordinal);
+        Assert.Contains("user.d", Judge.Run("debugfs", ["-R", "ea_list /dir", image]), StringComparison.Ordinal);
+        Assert.Contains("odd", Judge.Run("debugfs", ["-R", "ls -p /", image]), StringComparison.Ordinal);
+
+        (string again, _) = await Ramdisk(asRoot, "two");
+        Assert.Equal(File.ReadAllBytes(image), File.ReadAllBytes(again));
+    }
+
+    [Fact]
+    public async Task A_ramdisk_that_is_too_small_is_refused_before_work_with_the_size_that_fits()
+    {
+        Judge.Needs("mke2fs");
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Ramdisk, new() { RamdiskBytes = 1 << 20 }));
+        Assert.Contains("Raise the form's size", error.Hint, StringComparison.Ordinal);
+    }
+
+    private async Task<ImageArtefact> Cast(Form form, CastOptions options)
+    {
+        FormCasting casting = new(_store, new SilentProgress());
+        return Assert.Single(await casting.CastAsync(_tree, [form], options, TestContext.Current.CancellationToken));
+    }
+
+    private async Task<(string Image, long Unpacked)> Ramdisk(bool asRoot, string name)
+    {
+        TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
+        string compressed = _directory.File(name + ".zst");
+        using IProgressStage stage = new SilentProgress().Begin("");
+        CastRequest request = new(_tree, facts, new() { RamdiskBytes = 32 << 20, Epoch = 5 }, compressed, _directory.Path, stage);
+        long unpacked = await new RamdiskCaster(asRoot).CastAsync(request, TestContext.Current.CancellationToken);
+        string image = _directory.File(name + ".img");
+        Judge.Run("zstd", ["-d", "-q", compressed, "-o", image]);
+        return (image, unpacked);
+    }
+
+    private static string Stat(string image, string path) => Judge.Run("debugfs", ["-R", $"stat {path}", image]);
+}
