@@ -89,18 +89,6 @@ internal sealed class ByteSource(Stream stream, int capacity)
         return count - left;
     }
 
-    /// <summary>Moves back over bytes consumed a moment ago that are still in the window; false when they are not.</summary>
-    public bool GiveBack(long count)
-    {
-        if (count < 0 || count > start)
-        {
-            return false;
-        }
-        start -= (int)count;
-        Position -= count;
-        return true;
-    }
-
     private bool Fill()
     {
         if (start == end)
