@@ -32,6 +32,14 @@ internal sealed record Session(TextWriter Output, IAnsiConsole Data, IAnsiConsol
     public Task<T> WithProgressAsync<T>(Func<IProgressDisplay, Task<T>> work) =>
         People.Profile.Capabilities.Interactive ? TerminalProgress.RunAsync(People, work) : work(PlainProgress);
 
+    /// <summary>Asks somebody at the terminal; Enter alone is yes.</summary>
+    public bool Confirm(string question)
+    {
+        People.Write(new Text($"{question} [Y/n] "));
+        string? answer = Console.In.ReadLine()?.Trim();
+        return answer is not null && (answer.Length == 0 || answer[0] is 'y' or 'Y');
+    }
+
     /// <summary>Writes a record of data.</summary>
     public void WriteJson(byte[] utf8) => Output.WriteLine(System.Text.Encoding.UTF8.GetString(utf8));
 
