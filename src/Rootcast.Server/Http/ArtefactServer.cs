@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Rootcast.Server.Http;
+
+/// <summary>
+/// Serves a store's blobs by HTTP/1.1 at <c>/blobs/sha256/HEX</c>: GET and HEAD, one Range, If-Range, strong ETags. A blob never changes, so
+/// every answer may be cached for ever. Nothing is redirected.
+/// </summary>
+public sealed class ArtefactServer : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly ConcurrentDictionary<string, long> sent;
+
+    private ArtefactServer(WebApplication application, ConcurrentDictionary<string, long> sent, IPEndPoint endPoint)
+    {
+        this.application = application;
+        this.sent = sent;
+        EndPoint = endPoint;
+    }
+
+    /// <summary>Where it listens, with the port that it got.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Starts to listen. Throws <see cref="IOException"/> when address or port are not to be had.</summary>
+    public static async Task<ArtefactServer> StartAsync(ArtefactServerOptions options, CancellationToken cancellation = default)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Logging.ClearProviders();
+        // Ctrl-C and SIGTERM belong to the program that runs the server, not to the server.
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            // Backpressure begins where a client is a whole buffer behind, not at Kestrel's 64 KiB.
+            kestrel.Limits.MaxResponseBufferSize = options.BufferBytes;
+            kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
+        BlobAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
+        WebApplication built = builder.Build();
+        try
+        {
+            built.Run(answer.WriteAsync);
+            await built.StartAsync(cancellation);
+            string address = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            return new ArtefactServer(built, counts, new IPEndPoint(options.Address, new Uri(address).Port));
+        }
+        catch
+        {
+            await built.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The URL of a blob, as a client that reaches the server under <paramref name="host"/> writes it.</summary>
+    /// <param name="digest"><c>sha256:HEX</c>.</param>
+    /// <param name="host">Name or address without a port; null for the address that it listens on.</param>
+    public string UrlOf(string digest, string? host = null) =>
+        $"http://{(host is null ? EndPoint.ToString() : $"{host}:{EndPoint.Port}")}{BlobPath.Of(digest)}";
+
+    /// <summary>Bytes of a blob's content that have been given to connections so far, over all requests. What a client that broke off did not
+    /// take any more may be counted up to the size of a buffer.</summary>
+    /// <param name="digest"><c>sha256:HEX</c>.</param>
+    public long BytesSent(string digest) => sent.GetValueOrDefault(BlobPath.Of(digest));
+
+    /// <summary>Bytes of content given to connections so far, by path.</summary>
+    public IReadOnlyDictionary<string, long> BytesSentByPath => new Dictionary<string, long>(sent, StringComparer.Ordinal);
+
+    /// <summary>Takes no more requests, and lets those under way end within <see cref="ArtefactServerOptions.StopTimeout"/>.</summary>
+    public Task StopAsync(CancellationToken cancellation = default) => application.StopAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Rootcast.Server.Http;
+
+/// <summary>What an <see cref="ArtefactServer"/> serves and where.</summary>
+public sealed record ArtefactServerOptions
+{
+    /// <summary>Path of the file that holds a blob, by its 64 lower-case hexadecimal digits; null when there is no such blob. Called by several
+    /// threads at the same time. See <see cref="BlobFolder"/> for a store's directory.</summary>
+    public required Func<string, string?> FindBlob { get; init; }
+
+    /// <summary>Address to listen on: default 127.0.0.1.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port; 0 takes any free one, which <see cref="ArtefactServer.EndPoint"/> tells.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Bytes read from a file and given to the connection at once.</summary>
+    public int BufferBytes { get; init; } = 512 * 1024;
+
+    /// <summary>How long <see cref="ArtefactServer.StopAsync"/> lets answers that are under way come to their end.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Blobs that lie in a directory, each under its hexadecimal digits: <c>blobs/sha256</c> of an OCI image layout.</summary>
+    public static Func<string, string?> BlobFolder(string directory) =>
+        hex =>
+        {
+            string path = Path.Combine(directory, hex);
+            return File.Exists(path) ? path : null;
+        };
+}
