@@ -32,10 +32,9 @@ try
     plan = PlanReading.Read(journal);
 
     journal.Begin("modules");
-    Boot boot = DeviceStart.Run(plan, journal);
-    devices = boot.Devices;
     IForm form = FormOf.Plan(plan);
-    form.Prepare(boot);
+    Boot boot = DeviceStart.Run(plan, journal, form);
+    devices = boot.Devices;
     Shell.RunWhenAsked(boot);
 
     journal.Begin("artefact");

@@ -1,14 +1,17 @@
 namespace Rootcast.Init.Devices;
 
-/// <summary>Work on several items at the same time, in as many threads as there are processors, at most four.</summary>
+/// <summary>Work on several items at the same time, in at most four threads: most of a module's loading is waiting for the
+/// kernel (grace periods, devices that answer), so they help on one processor too.</summary>
 public static class SideBySide
 {
+    private const int MostThreads = 4;
+
     /// <summary>Runs the work for each item and waits for all; the first exception comes out at the end.</summary>
     public static void Run<T>(IReadOnlyList<T> items, Action<T> work)
     {
         int next = -1;
         Exception? failure = null;
-        int helpers = Math.Min(Math.Min(Environment.ProcessorCount, 4), items.Count) - 1;
+        int helpers = Math.Min(MostThreads, items.Count) - 1;
         Thread[] threads = new Thread[Math.Max(helpers, 0)];
         for (int i = 0; i < threads.Length; i++)
         {

@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Init.Devices;
+using Rootcast.Init.Forms;
 using Rootcast.Init.Journal;
 using Rootcast.Linux.Files;
 
@@ -9,7 +10,7 @@ namespace Rootcast.Init.Stages;
 public static class DeviceStart
 {
     /// <summary>Starts listening for devices and loads modules.</summary>
-    public static Boot Run(BootPlan plan, BootJournal journal)
+    public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
         ModuleLoader modules = ModuleLoader.Open(journal);
         Carrier carrier = plan.Carrier;
@@ -23,10 +24,12 @@ public static class DeviceStart
                 needed.Add(name.ToString());
             }
         }
+        journal.Say("devices");
         SideBySide.Run(needed, name => modules.Require(name, InitramfsPaths.ModulesToLoad));
-        devices.Coldplug();
+        Boot boot = new(plan, journal, modules, devices);
+        SideBySide.Run<Action>([devices.Coldplug, () => form.Prepare(boot)], work => work());
         journal.Mark(Marks.Modules);
         journal.TryAttachPort();
-        return new Boot(plan, journal, modules, devices);
+        return boot;
     }
 }
