@@ -39,8 +39,19 @@ public sealed class RamdiskForm : IForm
             FileData.Allocate(image, 0, reserved, File);
         }
         using Stream artefact = source.Open();
-        using Stream content = ArtefactContent.Open(artefact);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(1 << 18);
+        long length = 0;
+        ArtefactContent.Use(artefact, content => length = Write(content, image, buffer, reserved));
+        if (length < reserved)
+        {
+            throw new InvalidDataException($"{source.Origin} holds an image of {length} bytes, the boot plan says {reserved}");
+        }
+        FileData.SetLength(image, length, File);
+        return length;
+    }
+
+    private static long Write(Stream content, SafeFileHandle image, byte[] buffer, long reserved)
+    {
         long length = 0;
         int filled;
         do
@@ -49,12 +60,6 @@ public sealed class RamdiskForm : IForm
             WriteBlocks(image, buffer.AsSpan(0, filled), length, skipZeros: length + filled <= reserved);
             length += filled;
         } while (filled == buffer.Length);
-        VerifyingStream.ReadToEnd(artefact);
-        if (length < reserved)
-        {
-            throw new InvalidDataException($"{source.Origin} holds an image of {length} bytes, the boot plan says {reserved}");
-        }
-        FileData.SetLength(image, length, File);
         return length;
     }
 

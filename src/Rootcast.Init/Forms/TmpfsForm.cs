@@ -19,11 +19,10 @@ public sealed class TmpfsForm : IForm
         BootPlan plan = boot.Plan;
         Mounting.Mount("tmpfs", "rootcast", root, MountFlags.NoAccessTime, $"size={plan.Size},mode=0755");
         using Stream artefact = source.Open();
-        using Stream archive = ArtefactContent.Open(artefact);
         using TreeUnpacker unpacker = new(root);
         try
         {
-            unpacker.Unpack(new TarReader(archive));
+            ArtefactContent.Use(artefact, archive => unpacker.Unpack(new TarReader(archive)));
         }
         catch (LinuxException error) when (error.Number == Errno.NoSpace)
         {
@@ -40,9 +39,6 @@ public sealed class TmpfsForm : IForm
         {
             boot.Journal.Problem($"this kernel's tmpfs cannot keep the attribute {name}; it is left out");
         }
-        // The archive's end is not the artefact's: only here is the digest known to be right.
-        VerifyingStream.ReadToEnd(archive);
-        VerifyingStream.ReadToEnd(artefact);
         boot.Journal.Say(
             $"{unpacker.Entries} entries, {unpacker.DataBytes} bytes of data; {FileSystemUsage.Of(root).UsedBytes} bytes used"
         );
