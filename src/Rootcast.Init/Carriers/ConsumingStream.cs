@@ -13,6 +13,7 @@ public sealed class ConsumingStream(SafeFileHandle file, string target, long len
 {
     /// <summary>A call for each page would cost more than the pages are worth.</summary>
     private const int Step = 1 << 20;
+    private const int Page = 4096;
     private long position;
     private long released;
     private bool canPunch = true;
@@ -75,7 +76,8 @@ public sealed class ConsumingStream(SafeFileHandle file, string target, long len
 
     private void Release()
     {
-        long end = position == length ? position : position / Step * Step;
+        // The last page goes too: the hole may reach past the end.
+        long end = position == length ? (position + Page - 1) / Page * Page : position / Step * Step;
         if (!canPunch || end <= released)
         {
             return;

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Formats.Modules;
 using Rootcast.Init.Journal;
 using Rootcast.Linux;
 using Rootcast.Linux.Files;
@@ -37,11 +38,14 @@ public sealed class ModuleLoader
         return new ModuleLoader(
             journal,
             kernel,
-            new ModuleIndex(
-                SmallFile.TryReadText($"{indexes}/modules.dep") ?? "",
-                SmallFile.TryReadText($"{indexes}/modules.alias") ?? "",
-                SmallFile.TryReadText($"{indexes}/modules.softdep") ?? "",
-                SmallFile.TryReadText($"{indexes}/modules.builtin") ?? ""
+            ModuleIndex.Read(
+                new ModuleIndexText
+                {
+                    Dependencies = SmallFile.TryReadText($"{indexes}/modules.dep") ?? "",
+                    Aliases = SmallFile.TryReadText($"{indexes}/modules.alias") ?? "",
+                    SoftDependencies = SmallFile.TryReadText($"{indexes}/modules.softdep") ?? "",
+                    Builtin = SmallFile.TryReadText($"{indexes}/modules.builtin") ?? "",
+                }
             )
         );
     }
@@ -51,9 +55,10 @@ public sealed class ModuleLoader
     /// <param name="purpose">What it is needed for, for the failure screen: <c>form squashfs</c>.</param>
     public void Require(string module, string purpose)
     {
-        if (!TryLoad(module) && !FileNodes.Exists($"/sys/module/{ModuleIndex.Normal(module)}") && !IsFileSystem(module))
+        if (!TryLoad(module) && !FileNodes.Exists($"/sys/module/{ModuleName.Normalise(module)}") && !IsFileSystem(module))
         {
-            string others = index.Count == 0 ? "no modules for this kernel at all" : $"{index.Count} other modules for it";
+            int count = index.Modules.Count;
+            string others = count == 0 ? "no modules for this kernel at all" : $"{count} other modules for it";
             throw new UserError(
                 $"{purpose} needs the kernel module {module}, which the initramfs does not have for kernel {Kernel} (it has {others})",
                 $"Cast the image again with the module {module} of exactly this kernel, or boot the kernel that the image was cast with."
@@ -71,11 +76,11 @@ public sealed class ModuleLoader
     /// <summary>Loads the modules that serve a device. A module that refuses is a line in the log: another may serve it.</summary>
     public void LoadFor(string modalias)
     {
-        foreach (string module in index.ModulesFor(modalias))
+        foreach (KernelModule module in index.Resolve(modalias).Modules)
         {
             try
             {
-                TryLoad(module);
+                Load(module);
             }
             catch (LinuxException error)
             {
@@ -85,25 +90,44 @@ public sealed class ModuleLoader
     }
 
     /// <summary>Whether any packed module serves the device.</summary>
-    public bool Serves(string modalias) => index.ModulesFor(modalias).Count > 0;
+    public bool Serves(string modalias) => index.Resolve(modalias).Modules.Count > 0;
 
-    /// <summary>Loads a module and what it needs.</summary>
+    /// <summary>Loads a module, named by itself or by an alias (<c>iso9660</c>), and what it needs.</summary>
     /// <returns>False when the initramfs does not have it and the kernel has not got it built in.</returns>
     public bool TryLoad(string module)
     {
-        if (index.FilesOf(module) is not { } needed)
+        ModuleResolution resolution = index.Resolve(module);
+        if (resolution.IsUnknown)
         {
-            return index.IsBuiltin(module);
+            resolution = index.Resolve($"fs-{module}");
         }
-        foreach (string wanted in index.WantedBefore(module))
+        foreach (KernelModule found in resolution.Modules)
         {
-            TryLoad(wanted);
+            Load(found);
         }
-        for (int i = needed.Count - 1; i >= 0; i--)
+        return !resolution.IsUnknown;
+    }
+
+    /// <summary>What a module needs, then itself. Some of it is only wished for (softdep), and may refuse on this machine: that counts only when
+    /// the module itself refuses too.</summary>
+    private void Load(KernelModule module)
+    {
+        LinuxException? before = null;
+        foreach (KernelModule each in index.LoadOrder(module))
         {
-            LoadFile(needed[i]);
+            try
+            {
+                LoadFile(each.Path);
+            }
+            catch (LinuxException error) when (each.Name != module.Name)
+            {
+                before ??= error;
+            }
+            catch (LinuxException) when (before is not null)
+            {
+                throw before;
+            }
         }
-        return true;
     }
 
     private void LoadFile(string file)
@@ -137,7 +161,7 @@ public sealed class ModuleLoader
             }
             if (isNew)
             {
-                journal.Say($"loaded {ModuleIndex.NameOf(file)}");
+                journal.Say($"loaded {ModuleName.OfPath(file)}");
             }
         }
     }
