@@ -1,0 +1,15 @@
+using Rootcast.Contract;
+
+namespace Rootcast.Images.Initramfs;
+
+/// <summary>Modules without which a form cannot be mounted.</summary>
+internal static class FormModules
+{
+    public static IReadOnlyList<string> Of(Form form) =>
+        form switch
+        {
+            Form.Squashfs => ["squashfs", "overlay", "loop"],
+            Form.Ramdisk => ["ext4", "loop"],
+            _ => [],
+        };
+}
