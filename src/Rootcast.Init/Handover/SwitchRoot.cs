@@ -24,7 +24,7 @@ public static class SwitchRoot
         {
             MakeMountPoint(root + place);
         }
-        boot.Journal.Say($"hands over to {program}");
+        boot.Journal.Say($"hands over to {program}; init took at most {PeakMemory()} of memory");
         // /proc itself moves last but one: what fails before this still has its log.
         SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
         boot.Devices.Dispose();
@@ -52,6 +52,19 @@ public static class SwitchRoot
     /// <summary>What the kernel gave us (HOME, TERM and arguments that it did not know), without anything of our own.</summary>
     private static string[] Environment() =>
         Encoding.UTF8.GetString(SmallFile.ReadBytes("/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>VmHWM of proc_pid_status(5).</summary>
+    private static string PeakMemory()
+    {
+        foreach (ReadOnlySpan<char> line in SmallFile.ReadText("/proc/self/status").AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("VmHWM:"))
+            {
+                return line["VmHWM:".Length..].Trim().ToString();
+            }
+        }
+        return "an unknown amount";
+    }
 
     private static void MakeMountPoint(string path)
     {
