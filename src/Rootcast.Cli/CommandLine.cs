@@ -51,6 +51,7 @@ internal static class CommandLine
         RootCommand root = new("Casts a Linux root filesystem into whatever a machine can boot from, boots it, and measures what it cost.")
         {
             verbose,
+            SetupCommand.Create(session),
             InitCommand.Create(session),
             ImagesCommand.Create(session),
             InspectCommand.Create(session),

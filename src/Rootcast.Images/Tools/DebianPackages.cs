@@ -24,6 +24,7 @@ public static class DebianPackages
             "mount" or "umount" => "mount",
             "chroot" or "rm" or "env" or "cp" => "coreutils",
             "xz" => "xz-utils",
+            "cc" => "gcc",
             "bsdcpio" or "bsdtar" => "libarchive-tools",
             "zpool" or "zfs" => "zfsutils-linux",
             "busybox" => "busybox-static",
