@@ -22,7 +22,7 @@ internal static class RecipeDocument
         {
             throw RecipeError.At(
                 new RecipePlace(file, 1, 1),
-                $"the recipe has {bytes.Length} bytes, more than {LargestBytes}",
+                $"the recipe has more than {LargestBytes} bytes",
                 "Put what is long into files of its own, and name them with 'from:' or 'file:'."
             );
         }

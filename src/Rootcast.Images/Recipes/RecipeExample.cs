@@ -18,7 +18,7 @@ public static class RecipeExample
             # Beside the essential packages and apt. Something has to be the machine's init: systemd-sysv.
             packages: [systemd-sysv, dbus, udev, iproute2, openssh-server]
             # The archive; without it, the one that this host's apt uses.
-            # mirror: http://deb.debian.org/debian
+            # mirror: http://mirror.example.org/debian
             # components: [main, contrib]
             # Further archives, and the keys that sign them.
             # extra-sources:

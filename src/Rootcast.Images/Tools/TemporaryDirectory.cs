@@ -41,18 +41,25 @@ public sealed class TemporaryDirectory : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        string[] arguments = ["-rf", "--one-file-system", "--", Path];
-        await new Tool("rm", arguments) { GoodExitCodes = [0, 1] }.RunAsync();
-        if (Directory.Exists(Path) && !Environment.IsPrivilegedProcess)
-        {
-            await new Tool("unshare", ["--map-root-user", "--map-auto", "rm", .. arguments]) { GoodExitCodes = [0, 1] }.RunAsync();
-        }
-        if (Directory.Exists(Path))
+        if (!await TryRemoveAsync(Path))
         {
             throw new UserError(
                 $"{Path} cannot be removed",
                 $"Look for mounts below it (findmnt -R {Path}), then remove it as root: rm -rf --one-file-system {Path}"
             );
         }
+    }
+
+    /// <summary>Removes a directory as disposing does.</summary>
+    /// <returns>Whether it is gone.</returns>
+    internal static async Task<bool> TryRemoveAsync(string path)
+    {
+        string[] arguments = ["-rf", "--one-file-system", "--", path];
+        await new Tool("rm", arguments) { GoodExitCodes = [0, 1] }.RunAsync();
+        if (Directory.Exists(path) && !Environment.IsPrivilegedProcess)
+        {
+            await new Tool("unshare", ["--map-root-user", "--map-auto", "rm", .. arguments]) { GoodExitCodes = [0, 1] }.RunAsync();
+        }
+        return !Directory.Exists(path);
     }
 }

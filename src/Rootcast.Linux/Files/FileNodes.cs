@@ -238,7 +238,9 @@ public static unsafe class FileNodes
                     raw.stx_rdev_major,
                     raw.stx_rdev_minor,
                     raw.stx_mtime.tv_sec,
-                    (int)raw.stx_mtime.tv_nsec
+                    (int)raw.stx_mtime.tv_nsec,
+                    raw.stx_ctime.tv_sec,
+                    (int)raw.stx_ctime.tv_nsec
                 );
         return errno == 0;
     }

@@ -13,6 +13,8 @@ namespace Rootcast.Linux.Files;
 /// <param name="NodeMinor">Of a device node, its minor number.</param>
 /// <param name="ModifiedSeconds">Modification time since 1970.</param>
 /// <param name="ModifiedNanoseconds">Its nanoseconds.</param>
+/// <param name="ChangedSeconds">When anything about it was last changed (ctime), since 1970.</param>
+/// <param name="ChangedNanoseconds">Its nanoseconds.</param>
 public readonly record struct FileStatus(
     int Mode,
     uint Uid,
@@ -25,7 +27,9 @@ public readonly record struct FileStatus(
     uint NodeMajor,
     uint NodeMinor,
     long ModifiedSeconds,
-    int ModifiedNanoseconds
+    int ModifiedNanoseconds,
+    long ChangedSeconds,
+    int ChangedNanoseconds
 )
 {
     /// <summary>Bits of <see cref="Mode"/> that hold the type.</summary>

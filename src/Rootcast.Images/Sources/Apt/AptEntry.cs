@@ -43,4 +43,23 @@ public sealed record AptEntry
         string bracket = options.Count > 0 ? $"[{string.Join(' ', options)}] " : "";
         return from uri in Uris from suite in Suites select $"deb {bracket}{uri} {string.Join(' ', Components.Prepend(suite))}";
     }
+
+    /// <summary>As a stanza of a <c>.sources</c>.</summary>
+    public string ToStanza()
+    {
+        List<string> lines =
+        [
+            "Types: deb",
+            $"URIs: {string.Join(' ', Uris)}",
+            $"Suites: {string.Join(' ', Suites)}",
+            .. Line("Components", string.Join(' ', Components)),
+            .. Line("Architectures", string.Join(' ', Architectures)),
+            .. Line("Trusted", Trusted ? "yes" : ""),
+            // An embedded key begins on a line of its own; its lines are indented already, as they were read.
+            .. Line("Signed-By", HasEmbeddedKey ? "\n" + SignedBy : SignedBy ?? ""),
+        ];
+        return string.Join('\n', lines) + "\n";
+
+        static IEnumerable<string> Line(string name, string value) => value.Length > 0 ? [$"{name}: {value}"] : [];
+    }
 }

@@ -181,7 +181,7 @@ public class RecipeTests
     [Fact]
     public void SizeIsBounded() =>
         Assert.Contains(
-            "more than 1048576",
+            "more than 1048576 bytes",
             Assert.Throws<UserError>(() => Recipe.Parse(new byte[2_000_000], "r")).Message,
             StringComparison.Ordinal
         );
