@@ -53,7 +53,7 @@ internal sealed class GzipMemberStream : Stream
         {
             return 0;
         }
-        int read = inflater.Read(buffer);
+        int read = Inflate(buffer);
         if (read == 0)
         {
             ended = true;
@@ -87,6 +87,19 @@ internal sealed class GzipMemberStream : Stream
             inflater.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private int Inflate(Span<byte> buffer)
+    {
+        try
+        {
+            return inflater.Read(buffer);
+        }
+        catch (InvalidDataException error)
+        {
+            // The framework speaks of archives and methods, not of places.
+            throw Invalid("its deflated data is damaged or cut", error);
+        }
     }
 
     private void PassHeader()
@@ -137,5 +150,5 @@ internal sealed class GzipMemberStream : Stream
         source.Consume(at + TrailerLength);
     }
 
-    private InvalidDataException Invalid(string reason) => new($"gzip: {reason} (member at byte {offset})");
+    private InvalidDataException Invalid(string reason, Exception? cause = null) => new($"gzip: {reason} (member at byte {offset})", cause);
 }

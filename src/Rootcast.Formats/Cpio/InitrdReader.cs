@@ -9,6 +9,7 @@ public sealed class InitrdReader : IDisposable
     private readonly ByteSource source;
     private readonly CpioReader bare;
     private readonly InitrdDecompressor? decompressor;
+    private readonly int buffer;
     private readonly List<InitrdMember> members = [];
     private readonly List<ArchiveProblem> problems = [];
     private Stream? unpacked;
@@ -21,9 +22,11 @@ public sealed class InitrdReader : IDisposable
     /// <summary>Reads from where the stream stands.</summary>
     /// <param name="initrd">Not closed by the reader; need not be able to seek.</param>
     /// <param name="decompressor">Opens members other than bare and gzip; without one they are reported and reading ends there.</param>
-    public InitrdReader(Stream initrd, InitrdDecompressor? decompressor = null)
+    /// <param name="buffer">Bytes to read at once, 16 KiB or more.</param>
+    public InitrdReader(Stream initrd, InitrdDecompressor? decompressor = null, int buffer = 256 * 1024)
     {
-        source = new ByteSource(initrd, 256 * 1024);
+        this.buffer = Math.Max(buffer, 16 * 1024);
+        source = new ByteSource(initrd, this.buffer);
         bare = new CpioReader(source, stopsAtOtherBytes: true);
         current = bare;
         this.decompressor = decompressor;
@@ -131,7 +134,7 @@ public sealed class InitrdReader : IDisposable
             ended = true;
             return;
         }
-        current = new CpioReader(new ByteSource(unpacked, 256 * 1024), stopsAtOtherBytes: false);
+        current = new CpioReader(new ByteSource(unpacked, buffer), stopsAtOtherBytes: false);
         problemsTaken = 0;
     }
 

@@ -5,8 +5,12 @@ public static class AliasPattern
 {
     private const string Special = "*?[\\";
 
-    /// <summary>Whether it has anything but plain characters.</summary>
-    public static bool IsPattern(string text) => text.AsSpan().ContainsAny(Special);
+    /// <summary>How many characters at the beginning stand for themselves.</summary>
+    public static int LiteralLength(ReadOnlySpan<char> pattern)
+    {
+        int special = pattern.IndexOfAny(Special);
+        return special < 0 ? pattern.Length : special;
+    }
 
     /// <summary>Whether the text fits the pattern. Time is bounded by the product of both lengths.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)

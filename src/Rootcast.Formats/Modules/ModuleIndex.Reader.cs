@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rootcast.Formats.Modules;
 
 public sealed partial class ModuleIndex
@@ -10,13 +12,7 @@ public sealed partial class ModuleIndex
         index.ReadBuiltin(text.Builtin);
         index.ReadBuiltinInfo(text.BuiltinInfo);
         index.ReadDependencies(text.Dependencies);
-        foreach (string[] words in Lines(text.Aliases, "alias"))
-        {
-            if (words.Length == 3)
-            {
-                index.Aliases.Add(words[1], words[2]);
-            }
-        }
+        index.ReadAliases(text.Aliases);
         foreach (string[] words in Lines(text.SoftDependencies, "softdep"))
         {
             index.ReadSoftDependency(words);
@@ -28,6 +24,7 @@ public sealed partial class ModuleIndex
                 index._modules[module.Name] = module with { Weak = [.. module.Weak, .. words[2..]] };
             }
         }
+        index.ReadDevices(text.DeviceNames);
         return index;
     }
 
@@ -39,6 +36,39 @@ public sealed partial class ModuleIndex
             if (words.Length > 1 && string.Equals(words[0], keyword, StringComparison.Ordinal))
             {
                 yield return words;
+            }
+        }
+    }
+
+    /// <summary>Thousands of lines, which init reads too: no arrays of words.</summary>
+    private void ReadAliases(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> rest = line.Trim();
+            // The module is the last word: a pattern may have blanks (dmi:).
+            int split = rest.LastIndexOf(' ');
+            if (rest.StartsWith("alias ") && split > "alias ".Length)
+            {
+                Aliases.Add(rest["alias ".Length..split].Trim().ToString(), rest[(split + 1)..].ToString());
+            }
+        }
+    }
+
+    private void ReadDevices(string text)
+    {
+        foreach (string line in text.Split('\n'))
+        {
+            string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            int colon = words.Length == 3 ? words[2].IndexOf(':', StringComparison.Ordinal) : -1;
+            if (
+                colon > 0
+                && words[2][0] is 'b' or 'c'
+                && uint.TryParse(words[2].AsSpan(1, colon - 1), CultureInfo.InvariantCulture, out uint major)
+                && uint.TryParse(words[2].AsSpan(colon + 1), CultureInfo.InvariantCulture, out uint minor)
+            )
+            {
+                _devices.Add(new ModuleDevice(ModuleName.Normalise(words[0]), words[1], words[2][0] == 'b', major, minor));
             }
         }
     }
@@ -73,7 +103,9 @@ public sealed partial class ModuleIndex
         }
         List<string> before = [.. module.Before];
         List<string> after = [.. module.After];
-        List<string>? list = null;
+        // A name without "pre:" or "post:" (cifs has some) is not loaded by modprobe, but the module asks for it while it runs.
+        List<string> perhaps = [.. module.Weak];
+        List<string> list = perhaps;
         foreach (string word in words.AsSpan(2))
         {
             switch (word)
@@ -85,11 +117,11 @@ public sealed partial class ModuleIndex
                     list = after;
                     break;
                 default:
-                    list?.Add(word);
+                    list.Add(word);
                     break;
             }
         }
-        _modules[module.Name] = module with { Before = before, After = after };
+        _modules[module.Name] = module with { Before = before, After = after, Weak = perhaps };
     }
 
     private void ReadBuiltin(string text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Rootcast.Formats.Modules;
@@ -53,6 +54,15 @@ public sealed partial class ModuleIndex
         {
             builtin.Append(path).Append('\n');
         }
+        StringBuilder devices = new();
+        foreach (ModuleDevice device in _devices)
+        {
+            if (modules.ContainsKey(device.Module))
+            {
+                string kind = device.IsBlock ? "b" : "c";
+                devices.Append(CultureInfo.InvariantCulture, $"{device.Module} {device.Path} {kind}{device.Major}:{device.Minor}\n");
+            }
+        }
         return new ModuleIndexText
         {
             Dependencies = dependencies.ToString(),
@@ -60,7 +70,19 @@ public sealed partial class ModuleIndex
             SoftDependencies = soft.ToString(),
             WeakDependencies = weak.ToString(),
             Builtin = builtin.ToString(),
+            BuiltinInfo = BuiltinAliasText(),
+            DeviceNames = devices.ToString(),
         };
+    }
+
+    private string BuiltinAliasText()
+    {
+        StringBuilder text = new();
+        foreach ((string alias, string module) in _builtinAliases.All)
+        {
+            text.Append(module).Append(".alias=").Append(alias).Append('\0');
+        }
+        return text.ToString();
     }
 
     private static void AppendNames(StringBuilder text, string head, IReadOnlyList<string> names)

@@ -6,6 +6,7 @@ public sealed partial class ModuleIndex
     private readonly Dictionary<string, KernelModule> _modules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _builtin = new(StringComparer.Ordinal);
     private readonly ModuleAliases _builtinAliases = new();
+    private readonly List<ModuleDevice> _devices = [];
 
     private ModuleIndex() { }
 
@@ -14,6 +15,9 @@ public sealed partial class ModuleIndex
 
     /// <summary>The aliases of the modules that are files.</summary>
     public ModuleAliases Aliases { get; } = new();
+
+    /// <summary>Device nodes that load their module when they are opened.</summary>
+    public IReadOnlyList<ModuleDevice> Devices => _devices;
 
     /// <summary>The module of that name; null when it is builtin or unknown.</summary>
     public KernelModule? Find(string name) => _modules.GetValueOrDefault(ModuleName.Normalise(name));

@@ -20,4 +20,7 @@ public sealed record ModuleIndexText
 
     /// <summary>modules.builtin.modinfo: <c>NAME.KEY=VALUE</c>, each ended by NUL.</summary>
     public string BuiltinInfo { get; init; } = "";
+
+    /// <summary>modules.devname: <c>NAME NODE cMAJOR:MINOR</c></summary>
+    public string DeviceNames { get; init; } = "";
 }

@@ -30,8 +30,10 @@ public class ModuleIndexTests
             softdep a pre: b
             softdep b pre: a post: virtio-net
             softdep virtio_net pre: missing
+            softdep failover a b
             """,
         WeakDependencies = "weakdep snd-usb a b\n",
+        DeviceNames = "# Device nodes\nbtrfs btrfs-control c10:234\nsnd-usb snd/x b7:1\nrubbish\n",
         Builtin = "kernel/drivers/virtio/virtio_pci.ko\nkernel/fs/ext4/ext4.ko\n",
         BuiltinInfo = "virtio_pci.license=GPL\0ext4.alias=fs-ext4\0virtio_blk.alias=virtio:d00000002v*\0",
     };
@@ -92,6 +94,51 @@ public class ModuleIndexTests
     }
 
     [Fact]
+    public void ASoftDependencyThatDoesNotSayWhenIsWeak()
+    {
+        Assert.Equal(["a", "b"], _index.Wanted(_index.Find("failover")!).Select(wanted => wanted.Module.Name));
+        Assert.Single(_index.LoadOrder(_index.Find("failover")!));
+    }
+
+    [Fact]
+    public void DeviceNodesAreReadAndKeptWithTheirModule()
+    {
+        Assert.Equal(
+            [new ModuleDevice("btrfs", "btrfs-control", false, 10, 234), new ModuleDevice("snd_usb", "snd/x", true, 7, 1)],
+            _index.Devices
+        );
+        ModuleIndex cut = ModuleIndex.Read(_index.Cut(_index.LoadOrder(_index.Find("btrfs")!)));
+        Assert.Equal("btrfs-control", Assert.Single(cut.Devices).Path);
+    }
+
+    [Fact]
+    public void AliasesAreFoundWhateverTheirLiteralBeginning()
+    {
+        // Beginnings of all lengths, several in one bucket, and one that begins with a wildcard.
+        ModuleAliases aliases = new();
+        string text = "pci:v00008086d00001533sv00001458sd0000E000bc02sc00i00";
+        List<string> expected = [];
+        for (int length = text.Length; length >= 0; length--)
+        {
+            aliases.Add(text[..length] + "*", $"m{length}");
+            aliases.Add(text[..length] + "X*", "other");
+            expected.Add($"m{length}");
+        }
+        aliases.Add("pci:v0000808[5-7]d*", "range");
+        aliases.Add(text, "exact");
+        Assert.Equal([.. expected, "range", "exact"], aliases.Match(text));
+        Assert.Equal(["m0"], aliases.Match(""));
+        Assert.Equal(["m1", "m0"], aliases.Match("p"));
+    }
+
+    [Fact]
+    public void AnAliasMayHaveBlanks()
+    {
+        ModuleIndex index = ModuleIndex.Read(Text with { Aliases = "alias dmi:bvn*:pnSome Machine:* a\nalias\nalias x\n" });
+        Assert.Equal("a", Assert.Single(index.Resolve("dmi:bvnX:pnSome Machine:r1").Modules).Name);
+    }
+
+    [Fact]
     public void ACutIndexSaysTheSameOfWhatItKeeps()
     {
         ModuleIndex cut = ModuleIndex.Read(_index.Cut(_index.LoadOrder(_index.Find("btrfs")!)));
@@ -99,6 +146,7 @@ public class ModuleIndexTests
         Assert.Equal("btrfs", Assert.Single(cut.Resolve("fs-btrfs").Modules).Name);
         Assert.Equal(3, cut.LoadOrder(cut.Find("btrfs")!).Count);
         Assert.True(cut.IsBuiltin("ext4"));
+        Assert.True(cut.Resolve("virtio:d00000002v00001AF4").IsBuiltin);
         Assert.True(cut.Resolve("virtio:d00000001v00001AF4").IsUnknown);
     }
 
