@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Rootcast.Contract;
 using Rootcast.Linux;
@@ -11,8 +10,6 @@ public static class InitrdAssembler
 {
     /// <summary>Where the payload's data starts is a multiple of this, so that the kernel can be given whole pages and file systems share blocks.</summary>
     public const int DataAlignment = 4096;
-
-    private const int CopyBytes = 1 << 20;
 
     /// <summary>Writes an initrd to a file; one that was there is replaced when the new one is complete.</summary>
     /// <param name="basePath">The base segment.</param>
@@ -40,7 +37,11 @@ public static class InitrdAssembler
             File.Move(temporary, path, overwrite: true);
             return parts;
         }
-        catch (IOException e) when (e.HResult is Errno.NoSpace or Errno.QuotaExceeded)
+        catch (Exception e)
+            when (e
+                    is IOException { HResult: Errno.NoSpace or Errno.QuotaExceeded }
+                        or LinuxException { Number: Errno.NoSpace or Errno.QuotaExceeded }
+            )
         {
             throw new UserError(
                 $"There is no room for the initrd {path}: {e.Message}",
@@ -65,7 +66,7 @@ public static class InitrdAssembler
     )
     {
         SegmentStream segments = new(output);
-        Copy(basePath, segments, cancellation);
+        segments.Copy(basePath, cancellation);
         long baseEnd = segments.Position;
         if (plan is not null)
         {
@@ -102,25 +103,7 @@ public static class InitrdAssembler
         segments.WriteTrailer();
         segments.AlignData(InitramfsPaths.Payload, DataAlignment);
         segments.WriteFileHeader(InitramfsPaths.Payload, new FileInfo(payloadPath).Length);
-        Copy(payloadPath, segments, cancellation);
+        segments.Copy(payloadPath, cancellation);
         segments.WriteTrailer();
-    }
-
-    private static void Copy(string path, SegmentStream segments, CancellationToken cancellation)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            while (file.Read(buffer) is > 0 and int length)
-            {
-                segments.Write(buffer.AsSpan(0, length));
-                cancellation.ThrowIfCancellationRequested();
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

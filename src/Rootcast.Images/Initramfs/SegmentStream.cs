@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rootcast.Contract;
+using Rootcast.Linux.Files;
 
 namespace Rootcast.Images.Initramfs;
 
@@ -8,9 +9,10 @@ namespace Rootcast.Images.Initramfs;
 /// (buffer-format.rst in the kernel's documentation).</summary>
 internal sealed class SegmentStream(Stream output)
 {
+    private const int CopyBytes = 64 << 20;
     private const int HeaderBytes = 110;
     private const int DirectoryMode = 0x41ED; // drwxr-xr-x
-    private const int FileMode = 0x8124; // -r--r--r--
+    private const int ReadableFile = 0x8124; // -r--r--r--
     private const string Trailer = "TRAILER!!!";
 
     private uint _inode;
@@ -26,6 +28,37 @@ internal sealed class SegmentStream(Stream output)
     {
         output.Write(bytes);
         Position += bytes.Length;
+    }
+
+    /// <summary>A file's bytes as they are: shared with it where the file system can and the offset is a multiple of its blocks, else copied by the kernel.</summary>
+    public void Copy(string path, CancellationToken cancellation)
+    {
+        using FileStream source = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (output is FileStream file)
+        {
+            file.Flush();
+            long length = source.Length;
+            // In parts, so that it can be cancelled.
+            for (long done = 0; done < length; done += CopyBytes)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                long part = Math.Min(length - done, CopyBytes);
+                long copied = FileData.CopyRange(source.SafeFileHandle, done, file.SafeFileHandle, Position, part, file.Name);
+                if (copied < part)
+                {
+                    throw new EndOfStreamException($"{path} became shorter while it was copied");
+                }
+                Position += part;
+            }
+            file.Seek(Position, SeekOrigin.Begin);
+            return;
+        }
+        byte[] buffer = new byte[1 << 20];
+        while (source.Read(buffer) is > 0 and int read)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Write(buffer.AsSpan(0, read));
+        }
     }
 
     /// <summary>The directories that lead to a path: the kernel makes none by itself.</summary>
@@ -57,7 +90,7 @@ internal sealed class SegmentStream(Stream output)
                 UserErrorKind.Input
             );
         }
-        Header(path[1..], FileMode, 1, size);
+        Header(path[1..], ReadableFile, 1, size);
     }
 
     /// <summary>Ends the archive.</summary>
