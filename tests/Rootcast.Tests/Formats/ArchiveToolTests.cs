@@ -226,6 +226,67 @@ public sealed class ArchiveToolTests : IDisposable
         );
     }
 
+    [Fact]
+    public void MembersOfRealCompressorsEndWhereTheyEnd()
+    {
+        string input = Save("a.cpio", CpioWriterTests.WriteSample());
+        byte[] small = CpioBytes.Join(CpioBytes.Entry("small", data: new string('x', 300_000)), CpioBytes.Trailer);
+        string second = Save("b.cpio", small);
+        Dictionary<InitrdCompression, string> programs = new() { [InitrdCompression.Zstd] = "zstd", [InitrdCompression.Lz4Legacy] = "lz4" };
+        byte[][] members =
+        [
+            small,
+            Packed("zstd", "-3", input),
+            Packed("zstd", "-19", "--no-check", second),
+            Packed("gzip", "-9", input),
+            Packed("lz4", "-l", input),
+            new byte[12],
+            Packed("zstd", "--fast", input),
+            Packed("gzip", "-1", second),
+        ];
+        using InitrdReader reader = new(new PipeLikeStream(CpioBytes.Join(members)), Open);
+        int entries = 0;
+        while (reader.Next() is { } entry)
+        {
+            entries++;
+            if (entry.Path == UnixPath.From("large"))
+            {
+                Assert.Equal(Encoding.Latin1.GetString(SampleTree.Bytes(700_001)), ReadText(reader));
+            }
+        }
+        Assert.Equal(3 + 4 * CpioWriterTests.Sample().Count, entries);
+        Assert.Empty(reader.Problems);
+        Assert.Equal(7, reader.Members.Count);
+
+        byte[] Packed(string program, params string[] arguments)
+        {
+            string to = Path.Combine(directory, "packed");
+            RequireProgram(program);
+            Run("/bin/sh", "-c", $"{program} -q -c {string.Join(' ', arguments)} > '{to}'");
+            return File.ReadAllBytes(to);
+        }
+
+        MemoryStream Open(InitrdCompression compression, Stream compressed)
+        {
+            MemoryStream all = new();
+            compressed.CopyTo(all);
+            string from = Save("member", all.ToArray());
+            string to = Path.Combine(directory, "unpacked");
+            Run("/bin/sh", "-c", $"{programs[compression]} -q -dc < '{from}' > '{to}'");
+            return new MemoryStream(File.ReadAllBytes(to));
+        }
+
+        static string ReadText(InitrdReader reader)
+        {
+            StringBuilder text = new();
+            while (reader.ReadData(out ReadOnlySpan<byte> bytes))
+            {
+                text.Append(Encoding.Latin1.GetString(bytes));
+            }
+            return text.ToString();
+        }
+    }
+
     private string MakeTree(bool longNames)
     {
         string tree = Path.Combine(directory, "tree");
