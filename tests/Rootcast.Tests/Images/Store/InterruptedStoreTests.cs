@@ -61,6 +61,16 @@ public sealed class InterruptedStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_cast_had_unpacked_goes_with_the_next_collection()
+    {
+        ImageStore store = ImageStore.Open(_directory.File("store"));
+        _directory.Write("store/.rootcast/temporary/rootcast-x/tree/etc/passwd", "root");
+        _directory.Write("store/.rootcast/temporary/half", "half");
+        Assert.Equal(2, store.CollectGarbage().Temporaries);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store.Directory, ".rootcast/temporary")));
+    }
+
+    [Fact]
     public void Cancelling_while_a_blob_is_written_leaves_nothing()
     {
         ImageStore store = ImageStore.Open(_directory.File("store"));
