@@ -19,7 +19,7 @@ public sealed class TmpfsForm : IForm
         BootPlan plan = boot.Plan;
         Mounting.Mount("tmpfs", "rootcast", root, MountFlags.NoAccessTime, $"size={plan.Size},mode=0755");
         using Stream artefact = source.Open();
-        using TreeUnpacker unpacker = new(root);
+        using TreeUnpacker unpacker = new(root, boot.Journal.SampleMemory);
         try
         {
             ArtefactContent.Use(artefact, archive => unpacker.Unpack(new TarReader(archive)));

@@ -12,7 +12,10 @@ namespace Rootcast.Init.Forms;
 /// links, holes. Nothing is ever written outside the directory: no part of a path is followed through a symbolic link.</summary>
 public sealed class TreeUnpacker : IDisposable
 {
+    /// <summary>Bytes of data between two looks at memory.</summary>
+    private const long SampleBytes = 8 << 20;
     private readonly string rootPath;
+    private readonly Action? sample;
     private readonly SafeFileHandle root;
     private readonly DirectoryChain parents;
     private readonly DirectoryChain linkTargets;
@@ -20,8 +23,11 @@ public sealed class TreeUnpacker : IDisposable
     private readonly HashSet<string> dropped = new(StringComparer.Ordinal);
 
     /// <summary>Opens the directory that becomes the root.</summary>
-    public TreeUnpacker(string rootPath)
+    /// <param name="rootPath">The directory.</param>
+    /// <param name="sample">Called now and then while memory fills.</param>
+    public TreeUnpacker(string rootPath, Action? sample = null)
     {
+        this.sample = sample;
         this.rootPath = rootPath;
         root = FileNodes.Open(rootPath, OpenFlags.ReadOnly | OpenFlags.Directory);
         parents = new DirectoryChain(root);
@@ -40,10 +46,16 @@ public sealed class TreeUnpacker : IDisposable
     /// <summary>Unpacks everything. The archive must end as archives do: one that was cut is refused.</summary>
     public void Unpack(TarReader archive)
     {
+        long sampled = 0;
         while (archive.Next() is { } entry)
         {
             Add(entry, archive);
             Entries++;
+            if (DataBytes - sampled >= SampleBytes)
+            {
+                sampled = DataBytes;
+                sample?.Invoke();
+            }
         }
         if (!archive.EndMarkSeen)
         {

@@ -4,6 +4,7 @@ using Rootcast.Contract;
 using Rootcast.Init.Stages;
 using Rootcast.Linux;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Memory;
 using Rootcast.Linux.Mounts;
 using Rootcast.Linux.Processes;
 
@@ -24,7 +25,8 @@ public static class SwitchRoot
         {
             MakeMountPoint(root + place);
         }
-        boot.Journal.Say($"hands over to {program}; init took at most {PeakMemory()} of memory");
+        long resident = PeakResident();
+        boot.Journal.Say($"hands over to {program}; init took at most {resident >> 10} KiB of memory");
         // /proc itself moves last but one: what fails before this still has its log.
         SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
         boot.Devices.Dispose();
@@ -36,6 +38,7 @@ public static class SwitchRoot
         }
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);
+        boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident}"));
         boot.Journal.Leave();
         foreach (string place in Moved)
         {
@@ -53,18 +56,8 @@ public static class SwitchRoot
     private static string[] Environment() =>
         Encoding.UTF8.GetString(SmallFile.ReadBytes("/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>VmHWM of proc_pid_status(5).</summary>
-    private static string PeakMemory()
-    {
-        foreach (ReadOnlySpan<char> line in SmallFile.ReadText("/proc/self/status").AsSpan().EnumerateLines())
-        {
-            if (line.StartsWith("VmHWM:"))
-            {
-                return line["VmHWM:".Length..].Trim().ToString();
-            }
-        }
-        return "an unknown amount";
-    }
+    /// <summary>VmHWM of proc_pid_status(5), in bytes; 0 where the kernel does not say it.</summary>
+    private static long PeakResident() => MemoryInfo.Field(SmallFile.ReadText("/proc/self/status"), "VmHWM:");
 
     private static void MakeMountPoint(string path)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Rootcast.Contract;
 using Rootcast.Linux.Events;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Memory;
 
 namespace Rootcast.Init.Journal;
 
@@ -20,6 +21,7 @@ public sealed class BootJournal
     private EventPort? port;
     private int marksSent;
     private int linesLogged;
+    private long peakMemory;
 
     /// <summary>The stage that is under way.</summary>
     public string Stage { get; private set; } = "start";
@@ -61,6 +63,29 @@ public sealed class BootJournal
     /// <summary>A line about something that is wrong though the boot goes on; it is on screen even with <c>quiet</c>.</summary>
     public void Problem(string text) => Add(LevelProblem, text);
 
+    /// <summary>Looks how much memory is in use (MemTotal − MemAvailable). Called at every mark, and by what takes much memory while it does; the most that
+    /// was ever seen is <see cref="PeakMemory"/>.</summary>
+    public void SampleMemory()
+    {
+        MemoryInfo memory = MemoryInfo.Read();
+        lock (gate)
+        {
+            peakMemory = Math.Max(peakMemory, memory.Total - memory.Available);
+        }
+    }
+
+    /// <summary>The most memory in use that <see cref="SampleMemory"/> has seen, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            lock (gate)
+            {
+                return peakMemory;
+            }
+        }
+    }
+
     /// <summary>Sets a mark, see <see cref="Contract.Marks"/>.</summary>
     public void Mark(string name)
     {
@@ -71,6 +96,11 @@ public sealed class BootJournal
             SendMarks();
         }
         Add(LevelNormal, $"mark {name}");
+        // Before that /proc is not mounted.
+        if (kernelLog is not null)
+        {
+            SampleMemory();
+        }
     }
 
     /// <summary>/dev is mounted: opens the kernel's log and hands on what was said before.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rootcast.Contract;
 using Rootcast.Lab.Running;
 
@@ -17,6 +18,8 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
     private readonly GuestMemory memory = new();
     private string? write;
     private string? sync;
+    private long initPeakMemory;
+    private long initPeakResident;
 
     /// <summary>Takes an event; the ending when it is one that ends the watching.</summary>
     public BootEnding? Take(MachineEvent happened) =>
@@ -36,6 +39,8 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
             Ending = ending,
             Marks = marks,
             Memory = memory.Complete ? memory : null,
+            InitPeakMemory = initPeakMemory,
+            InitPeakResident = initPeakResident,
             Write = write is not null && sync is not null ? WriteMeasurement.From(write, sync) : null,
             FailureScreen = failure,
             Events = events,
@@ -55,6 +60,10 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
                 onMark?.Invoke(mark);
                 // The report follows the mark of readiness; any other mark is all that was asked for.
                 return mark.Name == until && until != Marks.Ready ? BootEnding.Reached : null;
+            case "peak" when said.Text.Split(' ') is [var used, var resident]:
+                initPeakMemory = Bytes(used);
+                initPeakResident = Bytes(resident);
+                return null;
             case "memory":
                 memory.Add(said.Text);
                 return null;
@@ -75,4 +84,7 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
                 return null;
         }
     }
+
+    private static long Bytes(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes : 0;
 }

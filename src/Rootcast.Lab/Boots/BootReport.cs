@@ -14,6 +14,12 @@ public sealed record BootReport
     /// <summary>Memory at <c>ready</c>; null when the guest did not get there.</summary>
     public GuestMemory? Memory { get; init; }
 
+    /// <summary>The most memory in use (MemTotal − MemAvailable) while init worked, in bytes; 0 when it did not say.</summary>
+    public long InitPeakMemory { get; init; }
+
+    /// <summary>The most that init itself had resident, in bytes; 0 when it did not say.</summary>
+    public long InitPeakResident { get; init; }
+
     /// <summary>The write test; null when none was asked for or it failed.</summary>
     public WriteMeasurement? Write { get; init; }
 

@@ -15,7 +15,10 @@ public sealed record MemoryInfo(long Total, long Free, long Available)
     /// <summary>Reads the text of the file; a field that is absent is 0.</summary>
     public static MemoryInfo Parse(string text) => new(Field(text, "MemTotal:"), Field(text, "MemFree:"), Field(text, "MemAvailable:"));
 
-    private static long Field(string text, string name)
+    /// <summary>A field of /proc/meminfo or /proc/PID/status in bytes; 0 where it is absent.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="name">With its colon: <c>MemTotal:</c>.</param>
+    public static long Field(string text, string name)
     {
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
