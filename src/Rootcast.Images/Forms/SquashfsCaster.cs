@@ -6,7 +6,7 @@ using Rootcast.Images.Tools;
 namespace Rootcast.Images.Forms;
 
 /// <summary>
-/// Form <c>squashfs</c>: made by mksquashfs straight from the archive, so that nothing is unpacked and no rights are needed. What it takes wrongly
+/// Form <c>squashfs</c>: made by mksquashfs straight from the archive, so that nothing is unpacked. What it takes wrongly
 /// from an archive (4.5.1: owner and attributes of the root directory, holes that do not end at a block of the archive) goes through a
 /// directory instead. POSIX access lists have no place in squashfs.
 /// </summary>
@@ -35,7 +35,7 @@ public sealed class SquashfsCaster(bool asRoot) : IFormCaster
     public Form Form => Form.Squashfs;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Tools => ["mksquashfs"];
+    public IReadOnlyList<string> Tools => asRoot ? ["mksquashfs"] : ["mksquashfs", "fakeroot"];
 
     /// <inheritdoc/>
     public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
@@ -60,11 +60,12 @@ public sealed class SquashfsCaster(bool asRoot) : IFormCaster
         // It gives the root directory the present time, unless it may clamp every time to this one: the tree's latest, so that nothing else changes.
         string latest = Math.Clamp(request.Facts.LatestTime, 0, uint.MaxValue).ToString(CultureInfo.InvariantCulture);
         string mode = Convert.ToString(root?.Mode ?? 0x1ED, 8);
-        await new Tool("mksquashfs", ["-", request.Output, "-tar", "-root-mode", mode, .. Settings])
-        {
-            Environment = Variables(latest),
-            Input = (pipe, token) => CopyAsync(request, pipe, token),
-        }.RunAsync(cancellation);
+        string[] command = ["mksquashfs", "-", request.Output, "-tar", "-root-mode", mode, .. Settings];
+        // It gives the root directory to whoever runs it.
+        Tool tool = asRoot ? new Tool(command[0], command[1..]) : new Tool("fakeroot", ["--", .. command]);
+        await (tool with { Environment = Variables(latest), Input = (pipe, token) => CopyAsync(request, pipe, token) }).RunAsync(
+            cancellation
+        );
         return 0;
     }
 
