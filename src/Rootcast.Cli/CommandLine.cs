@@ -51,6 +51,8 @@ internal static class CommandLine
         RootCommand root = new("Casts a Linux root filesystem into whatever a machine can boot from, boots it, and measures what it cost.")
         {
             verbose,
+            TryCommand.Create(session),
+            BuildCommand.Create(session),
             SetupCommand.Create(session),
             InitCommand.Create(session),
             ImagesCommand.Create(session),
@@ -59,6 +61,7 @@ internal static class CommandLine
             GcCommand.Create(session),
             BootCommand.Create(session),
             ExportCommand.Create(session),
+            InitramfsCommand.Create(session),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         HelpOption help = root.Options.OfType<HelpOption>().Single();

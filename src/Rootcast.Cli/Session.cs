@@ -32,6 +32,9 @@ internal sealed record Session(TextWriter Output, IAnsiConsole Data, IAnsiConsol
     public Task<T> WithProgressAsync<T>(Func<IProgressDisplay, Task<T>> work) =>
         People.Profile.Capabilities.Interactive ? TerminalProgress.RunAsync(People, work) : work(PlainProgress);
 
+    /// <summary>A warning for people.</summary>
+    public void Warn(string text) => People.WriteLine($"warning: {text}");
+
     /// <summary>Asks somebody at the terminal; Enter alone is yes.</summary>
     public bool Confirm(string question)
     {

@@ -21,14 +21,21 @@ internal static class CommonOptions
             CustomParser = result => Parse(result, Names.FormOf, Names.Forms),
         };
 
-    public static Option<Carrier?> Carrier() =>
-        new("--carrier")
+    public static Option<Carrier?> Carrier(Carrier? usual = null)
+    {
+        Option<Carrier?> option = new("--carrier")
         {
             Description = $"How the artefact's bytes reach the machine: {string.Join(", ", Names.Carriers)}",
             HelpName = "CARRIER",
-            Required = true,
+            Required = usual is null,
             CustomParser = result => Parse(result, Names.CarrierOf, Names.Carriers),
         };
+        if (usual is not null)
+        {
+            option.DefaultValueFactory = _ => usual;
+        }
+        return option;
+    }
 
     public static Option<long> Memory() =>
         new("--memory", "-m")

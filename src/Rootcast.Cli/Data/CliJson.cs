@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rootcast.Images.Initramfs;
 
 namespace Rootcast.Cli.Data;
 
@@ -11,6 +12,8 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(ImageData))]
 [JsonSerializable(typeof(IReadOnlyList<ImageData>))]
 [JsonSerializable(typeof(GarbageData))]
+[JsonSerializable(typeof(IReadOnlyList<InitramfsEntryData>))]
+[JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
 internal sealed partial class CliJson : JsonSerializerContext;

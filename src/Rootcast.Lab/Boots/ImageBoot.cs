@@ -19,6 +19,9 @@ public sealed record ImageBoot
     /// <summary>Form, carrier and options; for carrier <c>disk</c> without a device the disk is made and named.</summary>
     public required BootPlan Plan { get; init; }
 
+    /// <summary>Which of the image's kernels; null for the first.</summary>
+    public string? KernelVersion { get; init; }
+
     /// <summary>Where the plan stands.</summary>
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
 
@@ -54,6 +57,7 @@ public sealed record ImageBoot
         {
             Plan = plan,
             PlanPlace = PlanPlace,
+            KernelVersion = KernelVersion,
             // A panic must end the machine instead of standing still until the deadline.
             Arguments = KernelArguments.Parse("panic=-1").Concat(Arguments),
         };

@@ -1,0 +1,67 @@
+using Rootcast.Contract;
+using Rootcast.Lab.Boots;
+
+namespace Rootcast.Vm.Tests;
+
+/// <summary>What a boot must have come to; else the test fails with all that the guest said.</summary>
+internal static class Expect
+{
+    private const int ConsoleLines = 80;
+
+    public static void Ready(BootReport report)
+    {
+        if (report.Ending != BootEnding.Reached || !report.Ready)
+        {
+            Assert.Fail(Describe(report));
+        }
+    }
+
+    public static void Ended(BootEnding ending, BootReport report)
+    {
+        if (report.Ending != ending)
+        {
+            Assert.Fail($"expected {ending}\n{Describe(report)}");
+        }
+    }
+
+    /// <summary>Init gave up, and its screen has each of the texts.</summary>
+    public static void Failed(BootReport report, params string[] texts)
+    {
+        string screen = string.Join('\n', report.FailureScreen);
+        string[] absent = [.. texts.Where(text => !screen.Contains(text, StringComparison.OrdinalIgnoreCase))];
+        if (report.FailureScreen.Count == 0 || absent.Length > 0)
+        {
+            Assert.Fail($"expected a failure screen with: {string.Join(" | ", absent)}\n{Describe(report)}");
+        }
+        Assert.DoesNotContain(report.Marks, mark => mark.Name == Marks.SwitchRoot);
+    }
+
+    /// <summary>A check that the guest ran (<see cref="Recipes.Debian"/>) said ok.</summary>
+    public static void Check(BootReport report, string name)
+    {
+        GuestEvent found = report.Events.FirstOrDefault(said =>
+            said.Kind == "check" && said.Text.StartsWith(name + " ", StringComparison.Ordinal)
+        );
+        if (found.Text != $"{name} ok")
+        {
+            Assert.Fail($"the guest's check '{name}' said '{found.Text}'\n{Describe(report)}");
+        }
+    }
+
+    public static string Describe(BootReport report)
+    {
+        IEnumerable<string> console = File.Exists(report.ConsoleLog) ? File.ReadLines(report.ConsoleLog).TakeLast(ConsoleLines) : [];
+        return string.Join(
+            '\n',
+            [
+                $"ending: {report.Ending}  {report.Complaints}",
+                .. report.Marks.Select(mark => $"  {mark.Time.TotalSeconds, 8:0.000} s  {mark.Name}"),
+                .. report.Events.Where(said => said.Kind is not ("mark" or "memory" or "fail")).Select(said => $"  {said}"),
+                "failure screen:",
+                .. report.FailureScreen.Select(line => $"  | {line}"),
+                $"console ({report.ConsoleLog}):",
+                .. console.Select(line => $"  {string.Concat(line.Where(c => !char.IsControl(c)))}"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,41 @@
+using Rootcast.Contract;
+using Rootcast.Images.Boot;
+using Rootcast.Lab.Boots;
+using Rootcast.Lab.Machines;
+
+namespace Rootcast.Vm.Tests;
+
+/// <summary>One boot of a test; what is not said is as in the main job.</summary>
+public sealed record Scenario
+{
+    public string Recipe { get; init; } = Recipes.Debian;
+
+    public Form Form { get; init; } = Form.Squashfs;
+
+    public Carrier Carrier { get; init; } = Carrier.Initrd;
+
+    /// <summary>Options of the plan beside form and carrier.</summary>
+    public BootPlan Plan { get; init; } = new() { Form = Form.Squashfs, Countdown = TimeSpan.FromSeconds(1) };
+
+    public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
+
+    /// <summary>More kernel arguments.</summary>
+    public string Arguments { get; init; } = "";
+
+    public long MemoryBytes { get; init; } = 2L << 30;
+
+    /// <summary>Part of the version of the kernel to boot; null for the image's first.</summary>
+    public string? KernelContaining { get; init; }
+
+    public DiskBus Bus { get; init; } = DiskBus.Virtio;
+
+    public DiskContent DiskContent { get; init; } = DiskContent.Raw;
+
+    /// <summary>Disks beside the one of carrier disk.</summary>
+    public IReadOnlyList<MachineDisk> Disks { get; init; } = [];
+
+    public MachineNetwork Network { get; init; } = MachineNetwork.User;
+
+    /// <summary>The mark to wait for; null for the machine's end.</summary>
+    public string? Until { get; init; } = Marks.Ready;
+}
