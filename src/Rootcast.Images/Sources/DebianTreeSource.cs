@@ -19,6 +19,11 @@ internal sealed class DebianTreeSource(
 ) : ITreeSource
 {
     private const string Kind = "debian";
+
+    /// <summary>Takes out what belongs to the making and to this host: the option above, our name, our name server.</summary>
+    private const string OfThisHost =
+        """cd "$1/etc" && rm -f dpkg/dpkg.cfg.d/99mmdebstrap && for f in hostname resolv.conf; do test -L $f || rm -f $f; done""";
+
     private IReadOnlyList<(AptSuite Suite, AptRelease Release)> suites = [];
     private string baseKey = "";
 
@@ -31,7 +36,7 @@ internal sealed class DebianTreeSource(
         progress.Detail($"asking what the archive has of {source.Suite}");
         suites = await new AptArchive(cache, display, log).AskAsync(AptSuites.Choose(source, AptEntries.OfHost()), cancellation);
         string version = await new Tool("mmdebstrap", "--version") { Log = log }.ReadAsync(cancellation);
-        using CacheKey own = new("debian-1");
+        using CacheKey own = new("debian-2");
         own.Add("mmdebstrap", version).Add("epoch", sourceDateEpoch?.ToString(CultureInfo.InvariantCulture));
         foreach ((AptSuite suite, AptRelease release) in suites)
         {
@@ -105,6 +110,9 @@ internal sealed class DebianTreeSource(
         yield return UserNamespaces.IsNeeded ? "--mode=unshare" : "--mode=root";
         yield return "--format=tar";
         yield return $"--keyring={keys}";
+        // Nobody needs a tree that survives a power cut half made: no fsync a file.
+        yield return "--dpkgopt=force-unsafe-io";
+        yield return $"--customize-hook={OfThisHost}";
         if (source.Packages.Count > 0)
         {
             yield return $"--include={string.Join(',', source.Packages.Select(package => package.Value))}";
