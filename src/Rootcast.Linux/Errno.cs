@@ -26,7 +26,10 @@ public static class Errno
     public const int NoSystemCall = 38;
     public const int NoData = 61;
     public const int NotSupported = 95;
+    public const int NetworkDown = 100;
+    public const int ConnectionReset = 104;
     public const int TimedOut = 110;
+    public const int InProgress = 115;
     public const int QuotaExceeded = 122;
 
     /// <summary>The system's words for an errno and its number: <c>No such device (errno 19)</c>.</summary>

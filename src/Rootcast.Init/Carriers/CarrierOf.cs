@@ -10,6 +10,7 @@ public static class CarrierOf
         plan.Carrier switch
         {
             Carrier.Disk => new DiskCarrier(),
+            Carrier.Http => new HttpCarrier(),
             Carrier.Initrd => new InitrdCarrier(),
             _ => throw new UserError($"carrier {Names.Of(plan.Carrier)} is not in this init", "Boot by carrier disk or initrd."),
         };

@@ -32,6 +32,9 @@ public sealed class DeviceWatch : IDisposable
     public static DeviceWatch Open(ModuleLoader modules, BootJournal journal, Func<string, bool> wanted) =>
         new(modules, journal, UeventSocket.Open(), wanted);
 
+    /// <summary>To wait on, together with other things, with <see cref="Poll"/>; then call <see cref="Settle"/>.</summary>
+    public SafeFileHandle Events => uevents.Handle;
+
     /// <summary>Loads the modules for the devices that are there, and for those that appear through that.</summary>
     public void Coldplug()
     {
@@ -75,8 +78,8 @@ public sealed class DeviceWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => uevents.Dispose();
 
-    /// <summary>Takes the uevents that have come, until there are none.</summary>
-    private void Settle()
+    /// <summary>Takes the uevents that have come, until there are none, and loads the modules for them.</summary>
+    public void Settle()
     {
         List<string> aliases = [];
         do

@@ -1,0 +1,59 @@
+using Rootcast.Contract;
+using Rootcast.Init.Network;
+using Rootcast.Protocols.Http;
+
+namespace Rootcast.Init.Carriers;
+
+/// <summary>The artefact is fetched from a server.</summary>
+public sealed class HttpCarrier : ICarrier
+{
+    /// <inheritdoc/>
+    public IArtefactSource Find(Boot boot)
+    {
+        HttpUrl url = Check(boot.Plan, out ArtefactIdentity identity);
+        ConfiguredLink network = NetworkStart.Run(boot);
+        NameResolver resolver = new(network.Configuration.NameServers, network.Configuration.Domain);
+        HttpFetch fetch = new(url, identity.Bytes, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits());
+        try
+        {
+            fetch.Begin();
+        }
+        catch
+        {
+            fetch.Dispose();
+            throw;
+        }
+        boot.Journal.Mark(Marks.ArtefactFound);
+        return new HttpSource(fetch, url.ToString(), identity, boot.Journal);
+    }
+
+    /// <summary>What is wrong with a plan is said before the network is touched.</summary>
+    public static HttpUrl Check(BootPlan plan, out ArtefactIdentity identity)
+    {
+        if (plan.Url is null)
+        {
+            throw new UserError("carrier http: rootcast.url= is missing", "Add rootcast.url=http://HOST/PATH to the boot plan.");
+        }
+        if (!HttpUrl.TryParse(plan.Url, out HttpUrl? url))
+        {
+            throw new UserError(
+                $"carrier http: rootcast.url={plan.Url} is no URL that init can fetch",
+                "Write http://HOST[:PORT]/PATH, without spaces and without a user name."
+            );
+        }
+        if (url!.Scheme != "http")
+        {
+            throw new UserError(
+                $"carrier http: rootcast.url={plan.Url}: this init has no TLS",
+                "Serve the artefact by http: its digest is in the boot plan, so nobody on the way can change it unnoticed."
+            );
+        }
+        identity =
+            plan.Artefact
+            ?? throw new UserError(
+                $"carrier http: rootcast.artefact= is missing, and what is fetched from {url} could not be verified",
+                "Add rootcast.artefact=sha256:HEX,BYTES,UNPACKED; rootcast boot and rootcast export write it."
+            );
+        return url;
+    }
+}

@@ -1,0 +1,232 @@
+using System.Net;
+using Rootcast.Contract;
+using Rootcast.Linux;
+using Rootcast.Linux.Events;
+using Rootcast.Protocols.Http;
+
+namespace Rootcast.Init.Carriers;
+
+/// <summary>
+/// An artefact's bytes by HTTP/1.1, in order, over as many connections as it takes. After a break or a stall the rest is asked for with
+/// Range; a server that sends the whole again is read over up to the place where the break was. The digest of all bytes, which
+/// <see cref="VerifyingStream"/> holds against the boot plan, shows whether the parts belong together.
+/// </summary>
+/// <param name="url">Where the artefact is.</param>
+/// <param name="length">Its bytes by the boot plan.</param>
+/// <param name="resolve">Addresses of a host: throws <see cref="IOException"/> when trying again may help.</param>
+/// <param name="say">For the log.</param>
+/// <param name="limits">How patient it is.</param>
+public sealed class HttpFetch(
+    HttpUrl url,
+    long length,
+    Func<string, IReadOnlyList<IPAddress>> resolve,
+    Action<string> say,
+    HttpFetchLimits limits
+) : Stream
+{
+    private HttpExchange? exchange;
+    private string? tag;
+    private bool canResume = true;
+    private long position;
+    private int attempts;
+    private int failures;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>How many connections it took so far.</summary>
+    public int Attempts => attempts;
+
+    /// <summary>Has the server's answer to the first request, and reads no content yet.</summary>
+    /// <exception cref="UserError">The artefact is not to be had there.</exception>
+    public void Begin()
+    {
+        while (exchange is null)
+        {
+            try
+            {
+                exchange = Connect();
+            }
+            catch (Exception error) when (error is LinuxException or IOException or InvalidDataException)
+            {
+                Fail(error.Message, null);
+            }
+        }
+    }
+
+    /// <summary>The next bytes; 0 when all are read.</summary>
+    /// <exception cref="UserError">The rest is not to be had.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (position == length || buffer.IsEmpty)
+        {
+            return 0;
+        }
+        buffer = buffer[..(int)Math.Min(buffer.Length, length - position)];
+        while (true)
+        {
+            Begin();
+            try
+            {
+                int got = exchange!.Read(buffer);
+                if (got > 0)
+                {
+                    position += got;
+                    failures = 0;
+                    return got;
+                }
+                Fail("the server's answer ended early", null);
+            }
+            catch (Exception error) when (error is LinuxException or IOException or InvalidDataException)
+            {
+                Fail(error.Message, null);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            exchange?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    /// <summary>One attempt, redirects included: an exchange that gives the byte at <see cref="position"/> next; null when it failed and was
+    /// told of.</summary>
+    private HttpExchange? Connect()
+    {
+        long offset = canResume ? position : 0;
+        HttpExchange opened = Follow(offset);
+        try
+        {
+            switch (HttpAnswer.Judge(opened.Url, opened.Head, offset, length))
+            {
+                case HttpAnswerKind.Whole:
+                    Skip(opened, position);
+                    break;
+                case HttpAnswerKind.WrongRange:
+                    canResume = false;
+                    Fail($"asked for the rest from byte {offset}, the server answers {opened.Head}; the whole is asked for", null);
+                    opened.Dispose();
+                    return null;
+                case HttpAnswerKind.Later:
+                    Fail($"the server answers {opened.Head}", opened.Head.RetryAfterSeconds);
+                    opened.Dispose();
+                    return null;
+            }
+            tag = opened.Head.StrongTag;
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private HttpExchange Follow(long offset)
+    {
+        HttpUrl at = url;
+        for (int redirects = 0; ; redirects++)
+        {
+            IReadOnlyList<IPAddress> addresses = resolve(at.Host);
+            // Each attempt takes the next address of a host that has several.
+            HttpExchange opened = HttpExchange.Open(at, addresses[attempts++ % addresses.Count], offset, offset > 0 ? tag : null, limits);
+            if (!opened.Head.IsRedirect)
+            {
+                return opened;
+            }
+            opened.Dispose();
+            HttpUrl? next = opened.Head.Location is { } location ? at.Resolve(location) : null;
+            if (next is null || next.Scheme != at.Scheme || redirects == HttpLayout.MostRedirects)
+            {
+                string why =
+                    next is null ? "to nowhere"
+                    : next.Scheme != at.Scheme ? $"to {next}, which is not {at.Scheme}"
+                    : $"once more, after {HttpLayout.MostRedirects} times";
+                throw new UserError($"{url}: the server redirects {why}", "Write the address of the artefact itself into rootcast.url=.");
+            }
+            say($"{at} redirects to {next}");
+            at = next;
+        }
+    }
+
+    /// <summary>Reads over what an earlier connection has brought.</summary>
+    private static void Skip(HttpExchange opened, long count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+        byte[] buffer = new byte[65_536];
+        while (count > 0)
+        {
+            int got = opened.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count)));
+            count -=
+                got > 0 ? got : throw new EndOfStreamException($"the server's answer ended {count} bytes before the place of the break");
+        }
+    }
+
+    /// <summary>After a failed attempt: gives up, or waits for the next one.</summary>
+    private void Fail(string why, long? retryAfterSeconds)
+    {
+        exchange?.Dispose();
+        exchange = null;
+        failures++;
+        string place = position == 0 ? "" : $" after {position} of {length} bytes";
+        if (failures >= limits.AttemptsWithoutProgress)
+        {
+            throw new UserError(
+                $"{url}: {why}{place}; {failures} attempts one after another brought nothing",
+                "Check that the server runs, that this network reaches it, and rootcast.url=."
+            );
+        }
+        TimeSpan pause = Pause(retryAfterSeconds);
+        say($"{url}: {why}{place}; tries again in {pause.TotalSeconds:0.#} s ({failures} of {limits.AttemptsWithoutProgress})");
+        Poll.Readable(pause);
+    }
+
+    private TimeSpan Pause(long? retryAfterSeconds)
+    {
+        if (retryAfterSeconds is { } seconds)
+        {
+            return TimeSpan.FromSeconds(Math.Min(seconds, limits.LongestRetryAfter.TotalSeconds));
+        }
+        TimeSpan pause = limits.FirstPause * Math.Pow(2, failures - 1);
+        return pause < limits.LongestPause ? pause : limits.LongestPause;
+    }
+}

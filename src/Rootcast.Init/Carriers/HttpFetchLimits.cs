@@ -1,0 +1,23 @@
+namespace Rootcast.Init.Carriers;
+
+/// <summary>How patient a fetch is.</summary>
+public sealed record HttpFetchLimits
+{
+    /// <summary>For a connection to be made.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the next byte to come; a longer silence is a stall, and the fetch goes on over another connection.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many attempts one after another may bring nothing new. One that brought bytes does not count.</summary>
+    public int AttemptsWithoutProgress { get; init; } = 8;
+
+    /// <summary>Before the second attempt; each further pause is twice as long.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>No pause of ours is longer.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(16);
+
+    /// <summary>A server's Retry-After counts up to this.</summary>
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
+}
