@@ -15,16 +15,20 @@ internal static class ScriptProgram
             code=0
             unshare --mount --pid --fork --kill-child --propagation private sh "$0" "$1" inside </dev/null >&2 || code=$?
             if [ $code -ne 0 ]; then exit $code; fi
+            # The places of mounts that the tree did not have; nothing but the mounts was ever in them.
+            for name in $(cat made); do
+                if [ -d "root/$name" ]; then rmdir "root/$name"; else rm "root/$name"; fi
+            done
             tar -C root -c -f - --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --sort=name \
                 --xattrs --xattrs-include='*' --sparse --one-file-system --warning=no-file-ignored .
             exit 0
         fi
         root=$PWD/root
-        made=
+        : >made
         for name in proc sys dev run; do
             if [ ! -d "$root/$name" ]; then
                 mkdir "$root/$name"
-                made="$made $name"
+                echo "$name" >>made
             fi
         done
         # A container may forbid a proc of our own: then that of the host, which shows more than it should and works.
@@ -50,7 +54,6 @@ internal static class ScriptProgram
         cp -r run "$root/run/rootcast"
         # Names are found as on this host.
         resolv=$root/etc/resolv.conf
-        madeResolv=
         if [ -f /etc/resolv.conf ] && [ -d "$root/etc" ]; then
             if [ -L "$resolv" ]; then
                 link=$(readlink "$resolv")
@@ -65,7 +68,7 @@ internal static class ScriptProgram
                 cp -L /etc/resolv.conf "$root/run/rootcast/resolv.conf"
                 if [ ! -e "$resolv" ]; then
                     : >"$resolv"
-                    madeResolv=1
+                    echo etc/resolv.conf >>made
                 fi
                 mount --bind "$root/run/rootcast/resolv.conf" "$resolv"
             fi
@@ -92,14 +95,6 @@ internal static class ScriptProgram
             number=$((number + 1))
         done
         if [ "$madePolicy" ] && [ "$(cat "$policy" 2>/dev/null)" = "$(printf '#!/bin/sh\nexit 101\n')" ]; then rm "$policy"; fi
-        if [ -n "$madeResolv" ]; then
-            umount "$resolv"
-            rm "$resolv"
-        fi
-        for name in $made; do
-            umount -R -l "$root/$name"
-            rmdir "$root/$name" || true
-        done
 
         """;
 }

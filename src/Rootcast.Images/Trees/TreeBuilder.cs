@@ -60,7 +60,7 @@ public sealed class TreeBuilder(BuildCache cache, IProgressDisplay display)
                 stage.Detail("running scripts");
                 // Files that scripts write get no later time than the tree had: the same tree and scripts give the same archive.
                 epoch ??= NewestOf(tree);
-                scripted = await TreeScripts.RunAsync(tree, recipe, scratch.Path, stage, Log, cancellation);
+                scripted = await TreeScripts.RunAsync(tree, recipe, scratch.Path, epoch, stage, Log, cancellation);
             }
             stage.Detail("writing the tree");
             TreeArchive archive;

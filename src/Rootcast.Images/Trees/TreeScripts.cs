@@ -31,6 +31,7 @@ internal static class TreeScripts
     /// <param name="tree">The tree before them; disposing of it stays with the caller.</param>
     /// <param name="recipe">Whose scripts.</param>
     /// <param name="scratch">A directory for the unpacked tree and the new archive, which must live as long as the result.</param>
+    /// <param name="epoch">SOURCE_DATE_EPOCH that the scripts see.</param>
     /// <param name="progress">Told what the scripts say.</param>
     /// <param name="log">Told the command line.</param>
     /// <param name="cancellation">Ends everything.</param>
@@ -38,6 +39,7 @@ internal static class TreeScripts
         FileTree tree,
         Recipe recipe,
         string scratch,
+        long? epoch,
         IProgressStage progress,
         Action<string>? log,
         CancellationToken cancellation
@@ -67,6 +69,10 @@ internal static class TreeScripts
             {
                 await using FileStream file = new(packed, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
                 await stream.CopyToAsync(file, 1 << 20, token);
+            },
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["SOURCE_DATE_EPOCH"] = epoch?.ToString(CultureInfo.InvariantCulture),
             },
             ErrorLine = line => progress.Detail(line),
             GoodExitCodes = [0, ScriptFailed],
