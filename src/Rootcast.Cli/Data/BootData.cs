@@ -11,6 +11,8 @@ namespace Rootcast.Cli.Data;
 /// <param name="DeliveredBytes">Kernel, initrd and root.</param>
 /// <param name="MemoryUsed">MemTotal − MemAvailable at <c>ready</c>.</param>
 /// <param name="MemoryUsedFree">MemTotal − MemFree at <c>ready</c>.</param>
+/// <param name="InitPeakMemory">The most memory in use (MemTotal − MemAvailable) while init worked.</param>
+/// <param name="InitPeakResident">The most that init itself had resident.</param>
 /// <param name="KernelToInitMs">Mark <c>init-start</c>.</param>
 /// <param name="RootMountedMs">Mark <c>root-mounted</c>.</param>
 /// <param name="SwitchRootMs">Mark <c>switch-root</c>.</param>
@@ -29,6 +31,8 @@ internal sealed record BootData(
     long DeliveredBytes,
     long? MemoryUsed,
     long? MemoryUsedFree,
+    long? InitPeakMemory,
+    long? InitPeakResident,
     double? KernelToInitMs,
     double? RootMountedMs,
     double? SwitchRootMs,
@@ -56,6 +60,8 @@ internal sealed record BootData(
             report.DeliveredBytes,
             report.Memory?.Used,
             report.Memory?.UsedFree,
+            report.InitPeakMemory > 0 ? report.InitPeakMemory : null,
+            report.InitPeakResident > 0 ? report.InitPeakResident : null,
             At(Contract.Marks.InitStart),
             At(Contract.Marks.RootMounted),
             At(Contract.Marks.SwitchRoot),
