@@ -92,11 +92,13 @@ public sealed partial class ImageStore
     private void Prepare()
     {
         string marker = Path.Combine(Directory, OciNames.LayoutFile);
+        // In this order: another process may make the store at this moment, and its marker comes before everything that looks foreign.
+        bool foreign = System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any(IsForeign);
         if (File.Exists(marker))
         {
             CheckMarker(marker);
         }
-        else if (System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any(IsForeign))
+        else if (foreign)
         {
             throw new UserError(
                 $"{Directory} is not a store: it has files and no {OciNames.LayoutFile}.",
@@ -115,7 +117,7 @@ public sealed partial class ImageStore
     }
 
     // A kill during the first Prepare leaves our own directories without the marker.
-    private static bool IsForeign(string path) => Path.GetFileName(path) is not (OwnDirectory or "blobs");
+    private static bool IsForeign(string path) => Path.GetFileName(path) is not (OwnDirectory or "blobs" or OciNames.LayoutFile);
 
     private static void CheckMarker(string marker)
     {
