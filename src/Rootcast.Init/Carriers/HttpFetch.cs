@@ -216,7 +216,8 @@ public sealed class HttpFetch(
             );
         }
         TimeSpan pause = Pause(retryAfterSeconds);
-        say($"{url}: {why}{place}; tries again in {pause.TotalSeconds:0.#} s ({failures} of {limits.AttemptsWithoutProgress})");
+        // The log is shown in narrow lines: what differs from line to line first.
+        say($"tries again in {pause.TotalSeconds:0.#} s ({failures} of {limits.AttemptsWithoutProgress}){place}: {why}");
         Poll.Readable(pause);
     }
 
