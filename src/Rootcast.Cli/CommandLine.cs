@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Rootcast.Cli.Commands;
 
 namespace Rootcast.Cli;
@@ -62,6 +63,8 @@ internal static class CommandLine
             BootCommand.Create(session),
             ExportCommand.Create(session),
             InitramfsCommand.Create(session),
+            CpioCommand.Create(session),
+            ExtentsCommand.Create(session),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         HelpOption help = root.Options.OfType<HelpOption>().Single();
@@ -71,7 +74,15 @@ internal static class CommandLine
 
     private static string PathOf(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command.Name;
-        return parsed.CommandResult.Command is RootCommand ? "rootcast" : $"rootcast {name}";
+        string path = "";
+        for (
+            SymbolResult? result = parsed.CommandResult;
+            result is CommandResult { Command: not RootCommand } command;
+            result = result.Parent
+        )
+        {
+            path = $" {command.Command.Name}{path}";
+        }
+        return $"rootcast{path}";
     }
 }

@@ -16,4 +16,6 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
+[JsonSerializable(typeof(ExtentsData))]
+[JsonSerializable(typeof(CpioEntryData[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ namespace Rootcast.Formats.Cpio;
 /// buffer-format.rst.</remarks>
 public sealed partial class CpioReader
 {
+    /// <summary>The reason of an <see cref="ArchiveProblem"/> that the kernel does not mind.</summary>
+    public const string WithoutTrailer = "the archive ends without a trailer";
+
     private readonly ByteSource source;
     private readonly bool stopsAtOtherBytes;
     private readonly Dictionary<CpioLinkKey, UnixPath> links = [];
@@ -160,7 +163,7 @@ public sealed partial class CpioReader
         }
         else if (!sawTrailer)
         {
-            Note(source.Position, "the archive ends without a trailer");
+            Note(source.Position, WithoutTrailer);
             sawTrailer = true;
         }
     }

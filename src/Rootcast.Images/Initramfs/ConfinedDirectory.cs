@@ -46,13 +46,20 @@ internal sealed class ConfinedDirectory : IDisposable
         switch (entry.Kind)
         {
             case NodeKind.File:
-                PutFile(parent, name, entry, data);
+                const OpenFlags anew = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
+                WriteFile(parent, name, entry, data, anew);
                 return;
             case NodeKind.HardLink:
                 (UnixPath targetParent, byte[] targetName) = Split(entry.Target);
                 using (SafeFileHandle from = Enter(targetParent))
                 {
                     FileNodes.MakeLink(from, targetName, parent, name);
+                }
+                if (entry.Size > 0)
+                {
+                    // Some writers put the data on the last name.
+                    const OpenFlags again = OpenFlags.WriteOnly | OpenFlags.Truncate | OpenFlags.NoFollow | OpenFlags.NonBlocking;
+                    WriteFile(parent, name, entry, data, again);
                 }
                 return;
             case NodeKind.Symlink:
@@ -123,9 +130,8 @@ internal sealed class ConfinedDirectory : IDisposable
         _directories.Add(entry);
     }
 
-    private void PutFile(SafeFileHandle parent, byte[] name, TreeEntry entry, DataReader data)
+    private void WriteFile(SafeFileHandle parent, byte[] name, TreeEntry entry, DataReader data, OpenFlags flags)
     {
-        const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
         using SafeFileHandle file = FileNodes.Open(parent, name, flags, WhileWriting);
         string target = entry.Path.ToString();
         while (data(out ReadOnlySpan<byte> bytes))

@@ -25,6 +25,9 @@ public readonly record struct FileSystemUsage(
     public const long MagicXfs = 0x58465342;
     public const long MagicBtrfs = 0x9123683e;
 
+    /// <summary>The size of its blocks, what shared extents are counted in; 0 when nobody asked.</summary>
+    public long BlockBytes { get; init; }
+
     /// <summary>What is used.</summary>
     public long UsedBytes => TotalBytes - FreeBytes;
 
@@ -43,6 +46,9 @@ public readonly record struct FileSystemUsage(
             (long)raw.f_bavail * raw.f_bsize,
             (long)raw.f_files,
             (long)raw.f_ffree
-        );
+        )
+        {
+            BlockBytes = raw.f_bsize,
+        };
     }
 }

@@ -57,7 +57,7 @@ public sealed class StructLayoutTests
                 "f_ffree",
                 "f_flags"
             ),
-            .. Fields<FileData.CloneRangeLayout>("struct file_clone_range", "src_fd", "src_offset", "src_length", "dest_offset"),
+            .. Fields<KernelDataCalls.CloneRangeLayout>("struct file_clone_range", "src_fd", "src_offset", "src_length", "dest_offset"),
             .. Fields<FileExtents.HeaderLayout>(
                 "struct fiemap",
                 "fm_start",
