@@ -71,7 +71,7 @@ public sealed class CpioOrderTests
     public void A_name_that_would_become_too_long_gets_something_small_before_it()
     {
         // Behind the first file the next header would end a little past the multiple, so it could only be padded to the one after: over PATH_MAX.
-        CpioPart[] parts = [new(10, 2 * Block - 112, true), new(10, Block, true), new(3, 0, false)];
+        CpioPart[] parts = [new(40, 2 * Block - 140, true), new(40, Block, true), new(3, 0, false)];
         CpioOrder order = CpioOrder.Of(parts, 0, Block);
         Assert.Equal(0, order.Unaligned);
         Assert.Equal([0, 2, 1], order.Order);
