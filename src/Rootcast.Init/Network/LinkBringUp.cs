@@ -132,7 +132,7 @@ public sealed class LinkBringUp(IpArgument ip, Func<IReadOnlyList<NetworkLink>> 
 
     private ConfiguredLink Configure(LinkAttempt attempt, LinkConfiguration configuration)
     {
-        configuration.Apply(kernel, attempt.Link);
+        configuration.Apply(kernel, attempt.Link, say);
         string by = configuration.DhcpServer is { } server ? $" from {server}" : "";
         say($"{attempt.Link.Name} has {configuration.Address}/{configuration.PrefixLength}{by}");
         return new ConfiguredLink(attempt.Link, configuration);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Rootcast.Linux;
 using Rootcast.Linux.Network;
 using Rootcast.Protocols.Dhcp;
 
@@ -69,12 +70,13 @@ public sealed record LinkConfiguration
             HostName = ip.HostName,
         };
 
-    /// <summary>Sets the link to it.</summary>
-    public void Apply(RouteSocket kernel, NetworkLink link)
+    /// <summary>Sets the link to it. Only the address must succeed: an MTU or a route that the kernel refuses is told of, and the boot goes
+    /// on without, since it may not need it.</summary>
+    public void Apply(RouteSocket kernel, NetworkLink link, Action<string> say)
     {
         if (Mtu is { } mtu)
         {
-            kernel.SetMtu(link, mtu);
+            Try(() => kernel.SetMtu(link, mtu), say);
         }
         kernel.AddAddress(link, Address, PrefixLength);
         // Networks on the link first: a router may be in one of them.
@@ -82,7 +84,7 @@ public sealed record LinkConfiguration
         {
             if (route.Router.Equals(IPAddress.Any))
             {
-                kernel.AddRoute(link, route.Destination, route.PrefixLength, null);
+                Try(() => kernel.AddRoute(link, route.Destination, route.PrefixLength, null), say);
             }
         }
         foreach (DhcpRoute route in Routes)
@@ -91,7 +93,7 @@ public sealed record LinkConfiguration
             {
                 // Clouds give /32 addresses with a router outside.
                 bool isOnLink = !Ipv4Text.IsSameNetwork(Address, route.Router, PrefixLength);
-                kernel.AddRoute(link, route.Destination, route.PrefixLength, route.Router, isOnLink);
+                Try(() => kernel.AddRoute(link, route.Destination, route.PrefixLength, route.Router, isOnLink), say);
             }
         }
     }
@@ -121,6 +123,18 @@ public sealed record LinkConfiguration
             {
                 text.Append(key).Append('=').Append(value).Append('\n');
             }
+        }
+    }
+
+    private static void Try(Action setting, Action<string> say)
+    {
+        try
+        {
+            setting();
+        }
+        catch (LinuxException error)
+        {
+            say(error.Message);
         }
     }
 

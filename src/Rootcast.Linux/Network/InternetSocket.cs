@@ -7,7 +7,8 @@ using Rootcast.Linux.Native;
 namespace Rootcast.Linux.Network;
 
 /// <summary>A TCP connection, or a UDP socket that speaks with one peer. Everything waits with a bound: when it is over the call fails with
-/// <see cref="Errno.TimedOut"/>. System.Net.Sockets would do the same with an event thread and half a megabyte more of program.</summary>
+/// <see cref="Errno.TimedOut"/>. System.Net.Sockets would do the same with an
+/// event thread and 390 KB more of program (150 KB compressed).</summary>
 public sealed unsafe class InternetSocket : IDisposable
 {
     private readonly string peer;

@@ -69,10 +69,11 @@ public sealed class LinkBringUpTests
         UserError error = Assert.Throws<UserError>(() => Run(pair, "dhcp", TimeSpan.FromMilliseconds(200)));
         Assert.Contains("no DHCP answer after 0 s", error.Message, StringComparison.Ordinal);
         Assert.Contains(
-            $"{pair.ClientName} (no device, {pair.Client.HardwareAddressText}): carrier, 1 discovers",
+            $"{pair.ClientName} (no device, {pair.Client.HardwareAddressText}): carrier, ",
             error.Message,
             StringComparison.Ordinal
         );
+        Assert.Contains("discovers and 0 requests sent, no answer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,6 +86,28 @@ public sealed class LinkBringUpTests
             error.Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void ARouteThatTheKernelRefusesDoesNotStopTheBoot()
+    {
+        using VethPair pair = new();
+        VethPair.Ip($"link set {pair.ServerName} up");
+        using RouteSocket kernel = RouteSocket.Open();
+        kernel.BringUp(pair.Client);
+        // Host bits behind the prefix, and an MTU that no veth has.
+        LinkConfiguration configuration = new()
+        {
+            Address = IPAddress.Parse("192.0.2.15"),
+            PrefixLength = 24,
+            Routes = [new DhcpRoute(IPAddress.Parse("198.51.100.7"), 24, IPAddress.Parse("192.0.2.2"))],
+            Mtu = 100_000,
+        };
+        configuration.Apply(kernel, pair.Client, said.Add);
+        Assert.Contains("inet 192.0.2.15/24", VethPair.Ip($"addr show dev {pair.ClientName}"), StringComparison.Ordinal);
+        Assert.Equal(2, said.Count);
+        Assert.Contains($"set MTU 100000 of {pair.ClientName}: Invalid argument", said[0], StringComparison.Ordinal);
+        Assert.Contains("add route to 198.51.100.7/24 by 192.0.2.2", said[1], StringComparison.Ordinal);
     }
 
     [Fact]

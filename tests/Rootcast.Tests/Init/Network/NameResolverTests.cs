@@ -8,7 +8,7 @@ namespace Rootcast.Tests;
 /// <summary>The resolver against DNS servers on loopback ports.</summary>
 public sealed class NameResolverTests : IDisposable
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(700);
     private readonly Socket server = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly List<string> asked = [];
 
