@@ -52,6 +52,20 @@ public class FormTests(GuestLab lab)
     }
 
     [Theory]
+    [InlineData(Carrier.Http)]
+    [InlineData(Carrier.Initrd)]
+    public async Task TmpfsNeverHoldsTheTreeTwice(Carrier carrier)
+    {
+        BootReport report = await lab.ReadyAsync(Form.Tmpfs, carrier);
+        Assert.True(report.InitPeakMemory > 0, "init did not say how much memory was in use");
+        Assert.True(
+            report.InitPeakMemory <= report.Memory!.Used * 1.10,
+            $"{report.InitPeakMemory >> 20} MiB while unpacking, {report.Memory.Used >> 20} MiB when ready"
+        );
+        Assert.InRange(report.InitPeakResident, 1, 20_000_000);
+    }
+
+    [Theory]
     [InlineData(DiskBus.Sata)]
     [InlineData(DiskBus.Nvme)]
     [InlineData(DiskBus.Usb)]
