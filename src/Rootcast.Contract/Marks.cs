@@ -9,6 +9,9 @@ public static class Marks
     /// <summary>The modules that the plan needs are loaded.</summary>
     public const string Modules = "modules-loaded";
 
+    /// <summary>The shell of <c>rootcast.rescue</c> is about to start.</summary>
+    public const string Rescue = "rescue";
+
     /// <summary>The link is up and has an address (carrier <c>http</c>).</summary>
     public const string NetworkUp = "network-up";
 

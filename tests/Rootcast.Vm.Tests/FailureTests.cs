@@ -72,6 +72,15 @@ public class FailureTests(GuestLab lab)
     }
 
     [Fact]
+    public async Task RescueIsAShellBeforeTheArtefactIsLookedFor()
+    {
+        BootReport report = await lab.BootAsync(new Scenario { Arguments = "rootcast.rescue", Until = Marks.Rescue });
+        Expect.Ended(BootEnding.Reached, report);
+        Assert.Null(report.TimeOf(Marks.ArtefactFound));
+        Assert.Contains("\"exit\" goes on with the boot", report.ConsoleLog, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ADiskThatLacksTheEndOfTheImageIsRefused()
     {
         using LabDirectory directory = new();

@@ -6,7 +6,7 @@ namespace Rootcast.Formats.Cpio;
 /// <summary>Unpacks exactly one gzip member and leaves the initrd's window right behind it. The framework's inflater does not say how much of its input it used;
 /// the member's own trailer (sum and length, which are checked so at once) tells.</summary>
 /// <remarks>RFC 1952.</remarks>
-internal sealed class GzipMemberStream : Stream
+internal sealed class GzipMemberStream : ForwardStream
 {
     private const int TrailerLength = 8;
     private const int LongestHeader = 8192;
@@ -28,25 +28,6 @@ internal sealed class GzipMemberStream : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (ended || buffer.IsEmpty)
@@ -63,21 +44,6 @@ internal sealed class GzipMemberStream : Stream
         length += (uint)read;
         return read;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -2,29 +2,10 @@ namespace Rootcast.Formats.Cpio;
 
 /// <summary>The compressed bytes of a member, taken out of the initrd's window. What was read last stays in the window until the next read, so that it
 /// can be given back.</summary>
-internal abstract class MemberStream(ByteSource source) : Stream
+internal abstract class MemberStream(ByteSource source) : ForwardStream
 {
     private long partLeft;
     private int pending;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     protected ByteSource Source => source;
 
@@ -55,9 +36,6 @@ internal abstract class MemberStream(ByteSource source) : Stream
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin)
     {
         if (origin != SeekOrigin.Current || offset > 0 || -offset > pending)
@@ -68,15 +46,6 @@ internal abstract class MemberStream(ByteSource source) : Stream
         partLeft -= offset;
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Moves the window past what was handed out, and to the member's end where that is known.</summary>
     public virtual void PassMember()

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Rootcast.Formats;
 using Rootcast.Linux;
 using Rootcast.Linux.Files;
 
@@ -9,7 +10,7 @@ namespace Rootcast.Init.Carriers;
 /// <param name="file">On a tmpfs; on a file system that cannot punch holes (ramfs) the pages stay until the end.</param>
 /// <param name="target">Its path, for errors.</param>
 /// <param name="length">How long it is.</param>
-public sealed class ConsumingStream(SafeFileHandle file, string target, long length) : Stream
+public sealed class ConsumingStream(SafeFileHandle file, string target, long length) : ForwardStream
 {
     /// <summary>A call for each page would cost more than the pages are worth.</summary>
     private const int Step = 1 << 20;
@@ -17,15 +18,6 @@ public sealed class ConsumingStream(SafeFileHandle file, string target, long len
     private long position;
     private long released;
     private bool canPunch = true;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -48,21 +40,6 @@ public sealed class ConsumingStream(SafeFileHandle file, string target, long len
         }
         return got;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

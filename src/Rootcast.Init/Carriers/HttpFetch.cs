@@ -1,5 +1,6 @@
 using System.Net;
 using Rootcast.Contract;
+using Rootcast.Formats;
 using Rootcast.Linux;
 using Rootcast.Linux.Events;
 using Rootcast.Protocols.Http;
@@ -22,7 +23,7 @@ public sealed class HttpFetch(
     Func<string, IReadOnlyList<IPAddress>> resolve,
     Action<string> say,
     HttpFetchLimits limits
-) : Stream
+) : ForwardStream
 {
     private HttpExchange? exchange;
     private string? tag;
@@ -30,15 +31,6 @@ public sealed class HttpFetch(
     private long position;
     private int attempts;
     private int failures;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -99,21 +91,6 @@ public sealed class HttpFetch(
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Formats;
 using Rootcast.Linux.Libraries;
 
 namespace Rootcast.Init.Carriers;
@@ -9,20 +10,12 @@ namespace Rootcast.Init.Carriers;
 /// <param name="length">How many there must be.</param>
 /// <param name="identity">The plan's; null when it has none, then only the length is held.</param>
 /// <param name="ended">Called once when all is found right.</param>
-public sealed class VerifyingStream(Stream source, string origin, long length, ArtefactIdentity? identity, Action? ended = null) : Stream
+public sealed class VerifyingStream(Stream source, string origin, long length, ArtefactIdentity? identity, Action? ended = null)
+    : ForwardStream
 {
     private readonly Sha256Digest? digest = identity is null ? null : new Sha256Digest();
     private long seen;
     private bool verified;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -52,27 +45,12 @@ public sealed class VerifyingStream(Stream source, string origin, long length, A
         return got;
     }
 
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <summary>Reads what is left, so that all is verified: a form calls this when it has what it needs.</summary>
     public static void ReadToEnd(Stream stream)
     {
         byte[] rest = new byte[65536];
         while (stream.Read(rest) > 0) { }
     }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

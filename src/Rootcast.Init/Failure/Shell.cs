@@ -26,6 +26,7 @@ public static class Shell
         }
         boot.Devices.WantEverything();
         boot.Journal.Problem("rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+        boot.Journal.Mark(Marks.Rescue);
         Run(boot.Journal);
     }
 

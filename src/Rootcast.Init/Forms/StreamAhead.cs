@@ -1,10 +1,11 @@
 using System.Runtime.ExceptionServices;
+using Rootcast.Formats;
 
 namespace Rootcast.Init.Forms;
 
 /// <summary>Reads a stream in a thread of its own, a few pieces ahead: what fetches, digests and decompresses works while what unpacks
 /// writes.</summary>
-public sealed class StreamAhead : Stream
+public sealed class StreamAhead : ForwardStream
 {
     private const int Pieces = 4;
     private const int PieceBytes = 1 << 18;
@@ -35,25 +36,6 @@ public sealed class StreamAhead : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (left == 0)
@@ -74,21 +56,6 @@ public sealed class StreamAhead : Stream
         }
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
