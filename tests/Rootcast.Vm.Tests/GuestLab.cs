@@ -20,7 +20,7 @@ namespace Rootcast.Vm.Tests;
 public sealed class GuestLab
 {
     /// <summary>For one boot. A Debian takes about 14 s under TCG with two processors to itself.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(150);
 
     private readonly ConcurrentDictionary<string, StoredImage> images = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BootReport> ready = new(StringComparer.Ordinal);

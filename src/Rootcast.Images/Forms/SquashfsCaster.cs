@@ -70,7 +70,7 @@ public sealed class SquashfsCaster(bool asRoot) : IFormCaster
     }
 
     private static bool NeedsDirectory(TreeFacts facts) =>
-        facts.Root is { } root && (root.Uid != 0 || root.Gid != 0 || root.Attributes.Count > 0) || facts.HasUnalignedHoles;
+        facts.Root is { } root && (root.Uid != 0 || root.Gid != 0 || root.Attributes.Count > 0) || facts.HasUnalignedData;
 
     private static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
 

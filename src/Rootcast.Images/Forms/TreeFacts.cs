@@ -39,8 +39,9 @@ public sealed record TreeFacts
     /// <summary>The latest modification time in seconds since 1970.</summary>
     public long LatestTime { get; private init; }
 
-    /// <summary>Whether a sparse file has a hole that begins within a block of the archive.</summary>
-    public bool HasUnalignedHoles { get; private init; }
+    /// <summary>Whether a sparse file has data that ends within a block of the archive. mksquashfs 4.5.1 takes such an archive for truncated; at the
+    /// end of a file only when the entry has no owner's name, as ours.</summary>
+    public bool HasUnalignedData { get; private init; }
 
     /// <summary>Paths with POSIX access lists.</summary>
     public int AccessLists { get; private init; }
@@ -79,8 +80,7 @@ public sealed record TreeFacts
                 long data = DataPages(entry);
                 pages += entry.Kind == NodeKind.Directory ? 0 : data;
                 blocks += data + (entry.Kind == NodeKind.Symlink && entry.Target.Bytes.Length > InlineLink && data == 0 ? Page : 0);
-                unaligned |=
-                    entry.DataRanges?.Any(range => range.Length % ArchiveBlock != 0 && range.Offset + range.Length != entry.Size) == true;
+                unaligned |= entry.DataRanges?.Any(range => range.Length % ArchiveBlock != 0) == true;
                 earliest = Math.Min(earliest, entry.ModifiedSeconds);
                 latest = Math.Max(latest, entry.ModifiedSeconds);
                 if (entry.Attributes.Count > 0)
@@ -108,7 +108,7 @@ public sealed record TreeFacts
             EarliestTime = inodes == 0 ? 0 : earliest,
             LatestTime = inodes == 0 ? 0 : latest,
             AccessLists = accessLists,
-            HasUnalignedHoles = unaligned,
+            HasUnalignedData = unaligned,
             WithAttributes = attributed,
         };
     }

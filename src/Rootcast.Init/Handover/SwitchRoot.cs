@@ -20,6 +20,8 @@ public static class SwitchRoot
     {
         string program = TreeInit.Find(root, boot.Plan.Init);
         string[] environment = Environment();
+        // The host names the port a moment after its module is loaded, and a fast boot is here by then.
+        boot.Journal.TryAttachPort();
         ReadyReport.Place(boot.Journal, boot.Plan);
         foreach (string place in Moved)
         {
