@@ -18,6 +18,8 @@ internal sealed class ArchiveFile : Stream
     private readonly DataMover _mover;
     private long _position;
     private bool _committed;
+    private long _writtenBack;
+    private Task _writeback = Task.CompletedTask;
 
     public ArchiveFile(string path, DataMover mover)
     {
@@ -76,6 +78,7 @@ internal sealed class ArchiveFile : Stream
     /// <summary>Makes it durable, then gives it its name.</summary>
     public void Commit()
     {
+        _writeback.Wait();
         FileData.Sync(Handle, _path);
         FileNodes.Rename(null, Encoding.UTF8.GetBytes(_temporary), null, Encoding.UTF8.GetBytes(_path));
         _committed = true;
@@ -86,6 +89,22 @@ internal sealed class ArchiveFile : Stream
     {
         _mover.WriteAt(Handle, buffer, _position, _path);
         _position += buffer.Length;
+        WriteBack();
+    }
+
+    /// <summary>Lets the disk work while the rest is still being put together, a part at a time.</summary>
+    private void WriteBack()
+    {
+        const long part = 16 << 20;
+        if (_position - _writtenBack < part || !_writeback.IsCompleted)
+        {
+            return;
+        }
+        long from = _writtenBack;
+        // The last block may get more.
+        long length = (_position - from) & -4096;
+        _writtenBack = from + length;
+        _writeback = Task.Run(() => FileData.StartWriteback(Handle, from, length));
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -108,6 +127,7 @@ internal sealed class ArchiveFile : Stream
     {
         if (disposing)
         {
+            _writeback.Wait();
             Handle.Dispose();
             if (!_committed)
             {

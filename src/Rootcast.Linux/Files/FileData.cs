@@ -130,6 +130,10 @@ public static unsafe partial class FileData
     /// <summary>fsync(2).</summary>
     public static void Sync(SafeFileHandle file, string target = "open file") => Syscall.Check(Libc.fsync(file), "sync", target);
 
+    /// <summary>sync_file_range(2) SYNC_FILE_RANGE_WRITE: dirty pages of the range start on their way to the disk, so that a later <see cref="Sync"/> finds less
+    /// to do. It promises nothing, so its failure is none.</summary>
+    public static void StartWriteback(SafeFileHandle file, long offset, long length) => _ = Libc.sync_file_range(file, offset, length, 2);
+
     /// <summary>syncfs(2) of the file system that holds the file.</summary>
     public static void SyncFileSystem(SafeFileHandle file, string target = "open file") =>
         Syscall.Check(Libc.syncfs(file), "sync file system of", target);

@@ -112,6 +112,9 @@ internal static unsafe partial class Libc
     internal static partial int syncfs(SafeHandle descriptor);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int sync_file_range(SafeHandle descriptor, long offset, long length, uint flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int posix_fadvise(SafeHandle descriptor, long offset, long length, int advice);
 
     [LibraryImport(Name, SetLastError = true)]
