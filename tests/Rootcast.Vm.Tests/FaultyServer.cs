@@ -115,7 +115,13 @@ public sealed class FaultyServer : IAsyncDisposable
             return true;
         }
         // A piece each time, so that something new arrives between two cuts.
-        long stop = fault is ServerFault.CutConnections or ServerFault.Stalls ? Math.Min(length, start + (length / 8)) : length;
+        long stop = fault switch
+        {
+            ServerFault.CutConnections => Math.Min(length, start + (length / 8)),
+            // Always at the same place: who asks again gets no further.
+            ServerFault.Stalls => Math.Max(start, length / 8),
+            _ => length,
+        };
         if (fault == ServerFault.CutConnections && cutsLeft-- <= 0)
         {
             stop = length;

@@ -77,8 +77,9 @@ public class FormTests(GuestLab lab)
                 {
                     Carrier = Carrier.Disk,
                     Bus = bus,
-                    // The cloud kernel has no drivers for real machines.
-                    KernelContaining = bus == DiskBus.Nvme ? "cloud" : "-amd64",
+                    Recipe = Recipes.TwoKernels,
+                    // The cloud kernel has no drivers for such controllers.
+                    GenericKernel = bus != DiskBus.Nvme,
                     Until = Marks.SwitchRoot,
                 }
             )

@@ -69,8 +69,8 @@ public sealed class GuestLab
         );
         BootPlan plan = scenario.Plan with { Form = scenario.Form, Carrier = scenario.Carrier };
         await using ArtefactServer? server = plan.Carrier == Carrier.Http && plan.Url is null ? await ServeAsync(cancellation) : null;
-        string? kernel = scenario.KernelContaining is { } part
-            ? image.Manifest.Kernels.First(kernel => kernel.Version.Contains(part, StringComparison.Ordinal)).Version
+        string? kernel = scenario.GenericKernel
+            ? image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version
             : null;
         ImageBoot boot = new()
         {

@@ -10,6 +10,12 @@ internal static partial class Recipes
             .Replace("vm-busybox", "vm-tmpfs", StringComparison.Ordinal)
             .Replace("[tmpfs, ramdisk, squashfs]", "[tmpfs]", StringComparison.Ordinal);
 
+    /// <summary>Two kernels in one initramfs; the tree is <see cref="Busybox"/>'s.</summary>
+    public static string TwoKernels =>
+        Busybox()
+            .Replace("vm-busybox", "vm-kernels", StringComparison.Ordinal)
+            .Replace("forms:", "  - debian: generic\n    suite: bookworm\nforms:", StringComparison.Ordinal);
+
     /// <summary>One file: the static busybox, which is also the init.</summary>
     public static string Busybox()
     {

@@ -16,7 +16,6 @@ internal static partial class Recipes
             packages: [systemd-sysv, dbus, udev, iproute2, openssh-server, libcap2-bin]
         kernels:
           - debian: cloud
-          - debian: generic
         forms: [tmpfs, ramdisk, squashfs]
         initramfs:
           busybox: true

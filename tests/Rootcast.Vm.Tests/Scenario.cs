@@ -24,8 +24,8 @@ public sealed record Scenario
 
     public long MemoryBytes { get; init; } = 2L << 30;
 
-    /// <summary>Part of the version of the kernel to boot; null for the image's first.</summary>
-    public string? KernelContaining { get; init; }
+    /// <summary>Whether to boot Debian's generic kernel instead of the image's first.</summary>
+    public bool GenericKernel { get; init; }
 
     public DiskBus Bus { get; init; } = DiskBus.Virtio;
 
