@@ -1,5 +1,8 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Rootcast.Contract;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Handover;
 
@@ -9,6 +12,38 @@ public static class InitramfsFiles
 {
     /// <summary>Deletes everything below an open directory that is on the same file system.</summary>
     public static void Delete(SafeFileHandle directory) => Delete(directory, FileNodes.Status(directory).Device);
+
+    /// <summary>Deletes the modules of every kernel but one: an initramfs may serve several, and its memory is wanted for the root.</summary>
+    /// <param name="kernel">The one that runs.</param>
+    public static void DeleteOtherKernels(string kernel)
+    {
+        if (!FileNodes.Exists(InitramfsPaths.Modules) || !IsInitramfs)
+        {
+            return;
+        }
+        using SafeFileHandle all = FileNodes.Open(InitramfsPaths.Modules, OpenFlags.ReadOnly | OpenFlags.Directory);
+        foreach (DirectoryItem item in DirectoryListing.Read(all, InitramfsPaths.Modules))
+        {
+            if (item.Type != FileStatus.TypeDirectory || item.Name.SequenceEqual(Encoding.UTF8.GetBytes(kernel)))
+            {
+                continue;
+            }
+            using SafeFileHandle other = FileNodes.TryOpen(
+                all,
+                item.Name,
+                OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow,
+                0,
+                out int errno
+            );
+            if (errno == 0)
+            {
+                Delete(other);
+            }
+        }
+    }
+
+    /// <summary>Whether the root is what the kernel unpacked the initrd into, and not some file system whose files are worth something.</summary>
+    public static bool IsInitramfs => FileSystemUsage.Of("/").Magic is FileSystemUsage.MagicTmpfs or FileSystemUsage.MagicRamfs;
 
     private static void Delete(SafeFileHandle directory, ulong device)
     {

@@ -33,8 +33,7 @@ public static class SwitchRoot
         SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
         boot.Devices.Dispose();
         using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);
-        bool isInitramfs = FileSystemUsage.Of("/").Magic is FileSystemUsage.MagicTmpfs or FileSystemUsage.MagicRamfs;
-        if (isInitramfs)
+        if (InitramfsFiles.IsInitramfs)
         {
             InitramfsFiles.Delete(old);
         }

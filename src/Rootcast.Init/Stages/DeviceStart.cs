@@ -1,8 +1,10 @@
 using Rootcast.Contract;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Forms;
+using Rootcast.Init.Handover;
 using Rootcast.Init.Journal;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Processes;
 
 namespace Rootcast.Init.Stages;
 
@@ -12,6 +14,7 @@ public static class DeviceStart
     /// <summary>Starts listening for devices and loads modules.</summary>
     public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
+        InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
         ModuleLoader modules = ModuleLoader.Open(journal);
         Carrier carrier = plan.Carrier;
         DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(carrier, modalias));
