@@ -77,7 +77,7 @@ public class FailureTests(GuestLab lab)
         BootReport report = await lab.BootAsync(new Scenario { Arguments = "rootcast.rescue", Until = Marks.Rescue });
         Expect.Ended(BootEnding.Reached, report);
         Assert.Null(report.TimeOf(Marks.ArtefactFound));
-        Assert.Contains("\"exit\" goes on with the boot", report.ConsoleLog, StringComparison.Ordinal);
+        Assert.Contains("\"exit\" goes on with the boot", File.ReadAllText(report.ConsoleLog), StringComparison.Ordinal);
     }
 
     [Fact]
