@@ -32,6 +32,7 @@ internal static class HostPrograms
         new("mkfs.btrfs", "makes file systems to be recognised"),
         new("mkfs.vfat", "makes file systems to be recognised"),
         new("mkfs.erofs", "makes file systems to be recognised"),
+        new("xorriso", "makes file systems to be recognised"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];
