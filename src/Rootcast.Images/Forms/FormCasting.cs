@@ -13,9 +13,9 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
 {
     private static readonly IReadOnlyList<IFormCaster> Casters =
     [
-        new TmpfsCaster(),
-        new SquashfsCaster(Environment.IsPrivilegedProcess),
-        new RamdiskCaster(Environment.IsPrivilegedProcess),
+        new TmpfsForm(),
+        new SquashfsForm(Environment.IsPrivilegedProcess),
+        new RamdiskForm(Environment.IsPrivilegedProcess),
     ];
 
     /// <summary>Programs that are called for these forms; for checking before the work begins.</summary>

@@ -40,6 +40,19 @@ public partial class SourceFileTests
             "imports native code: that belongs to Rootcast.Linux"
         );
 
+    [Fact]
+    public void EveryFormHasBothHalves()
+    {
+        foreach (Rootcast.Contract.Form form in Enum.GetValues<Rootcast.Contract.Form>())
+        {
+            foreach (string half in new[] { "Images", "Init" })
+            {
+                string file = Path.Combine(Checkout.Root, "src", $"Rootcast.{half}", "Forms", $"{form}Form.cs");
+                Assert.True(File.Exists(file), $"form {form} has no {Checkout.Relative(file)}");
+            }
+        }
+    }
+
     private static IEnumerable<string> All() => Checkout.SourceFiles("src").Concat(Checkout.SourceFiles("tests"));
 
     private static void AssertNone(IEnumerable<string> files, string complaint)

@@ -68,7 +68,7 @@ public sealed class FormCastingTests : IDisposable
         using IProgressStage stage = new SilentProgress().Begin("");
         string path = _directory.File("one.squashfs");
         CastRequest request = new(tree, facts, new() { Epoch = 5 }, path, _directory.Path, stage);
-        Assert.Equal(0, await new SquashfsCaster(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await new SquashfsForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
         string list = Judge.Run("unsquashfs", ["-lln", "-d", "", path]);
         string[] lines = list.Split('\n');
         Assert.Contains(
@@ -108,7 +108,7 @@ public sealed class FormCastingTests : IDisposable
         }
 
         string again = _directory.File("two.squashfs");
-        await new SquashfsCaster(asRoot).CastAsync(request with { Output = again }, TestContext.Current.CancellationToken);
+        await new SquashfsForm(asRoot).CastAsync(request with { Output = again }, TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
     }
 
@@ -171,7 +171,7 @@ public sealed class FormCastingTests : IDisposable
         string compressed = _directory.File(name + ".zst");
         using IProgressStage stage = new SilentProgress().Begin("");
         CastRequest request = new(_tree, facts, new() { RamdiskBytes = 32 << 20, Epoch = 5 }, compressed, _directory.Path, stage);
-        long unpacked = await new RamdiskCaster(asRoot).CastAsync(request, TestContext.Current.CancellationToken);
+        long unpacked = await new RamdiskForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken);
         string image = _directory.File(name + ".img");
         Judge.Run("zstd", ["-d", "-q", compressed, "-o", image]);
         return (image, unpacked);

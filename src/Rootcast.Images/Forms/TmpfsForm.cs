@@ -3,7 +3,7 @@ using Rootcast.Contract;
 namespace Rootcast.Images.Forms;
 
 /// <summary>Form <c>tmpfs</c>: the tree's archive, compressed; the machine unpacks it while it arrives.</summary>
-public sealed class TmpfsCaster : IFormCaster
+public sealed class TmpfsForm : IFormCaster
 {
     /// <inheritdoc/>
     public Form Form => Form.Tmpfs;

@@ -9,7 +9,7 @@ namespace Rootcast.Images.Forms;
 /// journal nor checksums, and of ext4's features only those that kernels back to 2.6.32 have.
 /// </summary>
 /// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
-public sealed class RamdiskCaster(bool asRoot) : IFormCaster
+public sealed class RamdiskForm(bool asRoot) : IFormCaster
 {
     private const string Features =
         "none,dir_index,filetype,extent,flex_bg,sparse_super,large_file,huge_file,dir_nlink,extra_isize,ext_attr";

@@ -11,7 +11,7 @@ namespace Rootcast.Images.Forms;
 /// directory instead. POSIX access lists have no place in squashfs.
 /// </summary>
 /// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
-public sealed class SquashfsCaster(bool asRoot) : IFormCaster
+public sealed class SquashfsForm(bool asRoot) : IFormCaster
 {
     // zstd's default level in squashfs (15): 73.7 MB in 23 s of two cores for a Debian tree of 241 MB; level 9 takes 4.4 s for 78.1.
     private const string Level = "15";
