@@ -79,6 +79,6 @@ public sealed record ModuleSet(string Name, string Purpose, IReadOnlyList<string
         ),
     ];
 
-    /// <summary>What is packed when the recipe names no sets.</summary>
-    public static IReadOnlyList<string> Default { get; } = ["virtual", "storage", "usb", "network"];
+    /// <summary>The names of all sets: what a recipe may name, and what is packed when it names none.</summary>
+    public static IReadOnlyList<string> Default { get; } = [.. Known.Select(set => set.Name)];
 }

@@ -23,7 +23,4 @@ public sealed record RecipeInitramfs
 
     /// <summary>What <see cref="Compress"/> may be.</summary>
     public static IReadOnlyList<string> Compressors { get; } = ["zstd", "none", "gzip", "xz", "lz4"];
-
-    /// <summary>What <see cref="Sets"/> may hold.</summary>
-    public static IReadOnlyList<string> KnownSets { get; } = ["virtual", "storage", "usb", "network"];
 }

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Initramfs;
 using Rootcast.Images.Store;
 
 namespace Rootcast.Images.Recipes;
@@ -107,7 +108,7 @@ internal sealed partial class RecipeReader(string file)
         RecipeText? compress = mapping.FindText("compress");
         RequireKnown(compress is { } text ? [text] : [], RecipeInitramfs.Compressors, "compressor");
         IReadOnlyList<RecipeText>? sets = mapping.Has("sets") ? mapping.Texts("sets") : null;
-        RequireKnown(sets ?? [], RecipeInitramfs.KnownSets, "set of modules");
+        RequireKnown(sets ?? [], ModuleSet.Default, "set of modules");
         return new RecipeInitramfs
         {
             Sets = sets,
