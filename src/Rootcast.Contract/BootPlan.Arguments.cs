@@ -15,7 +15,12 @@ public sealed partial record BootPlan
         "path",
         "url",
         "size",
+        "overlay",
         "overlay.size",
+        "overlay.inodes",
+        "overlay.path",
+        "overlay.reset",
+        "overlay.readonly",
         "timeout",
         "onfail",
         "countdown",
@@ -58,6 +63,11 @@ public sealed partial record BootPlan
             Url = arguments.Last("rootcast.url"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             OverlaySize = Read("rootcast.overlay.size", defaults.OverlaySize, ReadSize),
+            Overlay = ReadOverlay("rootcast.overlay"),
+            OverlayInodes = Read<long>("rootcast.overlay.inodes", 0, ReadCount) is var inodes and > 0 ? inodes : null,
+            OverlayPath = ReadText("rootcast.overlay.path") ?? defaults.OverlayPath,
+            OverlayReset = arguments.Flag("rootcast.overlay.reset"),
+            OverlayReadOnly = arguments.Flag("rootcast.overlay.readonly"),
             Timeout = Read("rootcast.timeout", defaults.Timeout, ReadSeconds),
             Countdown = Read("rootcast.countdown", defaults.Countdown, ReadSeconds),
             OnFail = Read("rootcast.onfail", defaults.OnFail, ReadOnFail),
@@ -65,7 +75,7 @@ public sealed partial record BootPlan
             Rescue = arguments.Flag("rootcast.rescue"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
-            WriteTestBytes = Read("rootcast.writetest", 0L, text => ReadSize(text) is { IsPercent: false } size ? size.Amount : null),
+            WriteTestBytes = Read("rootcast.writetest", 0L, ReadCount),
         };
 
         T Read<T>(string key, T fallback, Func<string, T?> parse)
@@ -75,6 +85,11 @@ public sealed partial record BootPlan
             ReadText(key) is not { } text ? null
             : ArtefactIdentity.TryParse(text, out ArtefactIdentity? identity) ? identity
             : Refuse<ArtefactIdentity?>(key, text, null);
+
+        string? ReadOverlay(string key) =>
+            ReadText(key) is not { } text || text == "tmpfs" ? null
+            : text == NoOverlay || IsDevice(text) ? text
+            : Refuse<string?>(key, text, null);
 
         string? ReadText(string key) => arguments.Last(key);
 
@@ -96,18 +111,28 @@ public sealed partial record BootPlan
         Add("rootcast.url", Url);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.overlay.size", OverlaySize == defaults.OverlaySize ? null : OverlaySize.ToString());
+        Add("rootcast.overlay", Overlay);
+        Add("rootcast.overlay.inodes", OverlayInodes?.ToString(CultureInfo.InvariantCulture));
+        Add("rootcast.overlay.path", OverlayPath == defaults.OverlayPath ? null : OverlayPath);
+        AddSwitch("rootcast.overlay.reset", OverlayReset);
+        AddSwitch("rootcast.overlay.readonly", OverlayReadOnly);
         Add("rootcast.timeout", Timeout == defaults.Timeout ? null : Seconds(Timeout));
         Add("rootcast.countdown", Countdown == defaults.Countdown ? null : Seconds(Countdown));
         Add("rootcast.onfail", OnFail == defaults.OnFail ? null : OnFailName(OnFail));
         Add("rootcast.verify", Verify is { } verify ? (verify ? "yes" : "no") : null);
-        if (Rescue)
-        {
-            arguments.Add(new KernelArgument("rootcast.rescue", null));
-        }
+        AddSwitch("rootcast.rescue", Rescue);
         Add("init", Init);
         Add("ip", Ip);
         Add("rootcast.writetest", WriteTestBytes == 0 ? null : WriteTestBytes.ToString(CultureInfo.InvariantCulture));
         return new KernelArguments(arguments);
+
+        void AddSwitch(string key, bool on)
+        {
+            if (on)
+            {
+                arguments.Add(new KernelArgument(key, null));
+            }
+        }
 
         void Add(string key, string? value)
         {
@@ -119,6 +144,13 @@ public sealed partial record BootPlan
     }
 
     private static SizeBound? ReadSize(string text) => SizeBound.TryParse(text, out SizeBound size) ? size : null;
+
+    private static long? ReadCount(string text) => ReadSize(text) is { IsPercent: false } size ? size.Amount : null;
+
+    private static bool IsDevice(string text) =>
+        text.StartsWith("/dev/", StringComparison.Ordinal)
+        || text.StartsWith("LABEL=", StringComparison.Ordinal)
+        || text.StartsWith("UUID=", StringComparison.Ordinal);
 
     private static TimeSpan? ReadSeconds(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= 86_400

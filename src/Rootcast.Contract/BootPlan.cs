@@ -27,8 +27,30 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);
 
-    /// <summary><c>rootcast.overlay.size=</c>: bound of the overlay's upper tmpfs.</summary>
+    /// <summary><c>rootcast.overlay=tmpfs|none|LABEL=…|UUID=…|/dev/…</c>: where forms whose artefact cannot be written (<c>squashfs</c>, <c>erofs</c>, <c>livefs</c>)
+    /// keep what is written. Null is <c>tmpfs</c>; <see cref="NoOverlay"/> leaves the root read-only; else the device keeps it over reboots.</summary>
+    public string? Overlay { get; init; }
+
+    /// <summary>The value of <see cref="Overlay"/> for a root that stays read-only.</summary>
+    public const string NoOverlay = "none";
+
+    /// <summary>The device of a persistent overlay; null when there is none.</summary>
+    public string? OverlayDevice => Overlay is NoOverlay ? null : Overlay;
+
+    /// <summary><c>rootcast.overlay.size=</c>: how much can be written over the artefact in memory.</summary>
     public SizeBound OverlaySize { get; init; } = SizeBound.Percent(50);
+
+    /// <summary><c>rootcast.overlay.inodes=</c>: how many files the overlay's tmpfs takes; null for the kernel's choice (one for two pages of memory).</summary>
+    public long? OverlayInodes { get; init; }
+
+    /// <summary><c>rootcast.overlay.path=</c>: directory on the overlay's device; images that share a device need one each.</summary>
+    public string OverlayPath { get; init; } = "/rootcast/overlay";
+
+    /// <summary><c>rootcast.overlay.reset</c>: what the persistent overlay holds is deleted first.</summary>
+    public bool OverlayReset { get; init; }
+
+    /// <summary><c>rootcast.overlay.readonly</c>: what the persistent overlay holds is there, and what is written goes to memory.</summary>
+    public bool OverlayReadOnly { get; init; }
 
     /// <summary><c>rootcast.timeout=</c>: how long to wait for a device or a link, in seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);

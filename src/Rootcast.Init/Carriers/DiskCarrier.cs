@@ -27,15 +27,7 @@ public sealed class DiskCarrier : ICarrier
                 "Add rootcast.device=LABEL=…, UUID=… or /dev/… to the boot plan."
             );
         }
-        BlockDeviceSearch search = new(plan.Device);
-        boot.Journal.Say($"looks for {plan.Device}");
-        FoundDevice device =
-            boot.Devices.WaitFor(plan.Timeout, search.Find)
-            ?? throw new UserError(
-                $"carrier disk: no block device is {plan.Device} after {plan.Timeout.TotalSeconds:0} s. {search.Describe()}",
-                "Check rootcast.device=, that the disk is attached, and that the initramfs has the module of its controller."
-            );
-        boot.Journal.Say($"{plan.Device} is {device.Path}{(device.Signature is { } signature ? $" ({signature})" : "")}");
+        FoundDevice device = DeviceWait.Find(boot, plan.Device, "carrier disk", "rootcast.device");
         string file = plan.Path is null ? device.Path : MountDevice(boot, device, plan.Path);
         using SafeFileHandle handle = FileNodes.Open(file, OpenFlags.ReadOnly);
         long length = BlockDevice.Length(handle, file);

@@ -16,8 +16,7 @@ public static class DeviceStart
     {
         InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
         ModuleLoader modules = ModuleLoader.Open(journal);
-        Carrier carrier = plan.Carrier;
-        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(carrier, modalias));
+        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(plan, modalias));
         List<string> needed = [];
         foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText(InitramfsPaths.ModulesToLoad) ?? "").AsSpan().EnumerateLines())
         {

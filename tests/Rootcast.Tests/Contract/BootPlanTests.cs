@@ -21,6 +21,11 @@ public class BootPlanTests
             Url = "http://10.0.2.2:8080/x",
             Size = SizeBound.Bytes(4L << 30),
             OverlaySize = SizeBound.Percent(25),
+            Overlay = "LABEL=kept data",
+            OverlayInodes = 10_000,
+            OverlayPath = "/machines/kiosk",
+            OverlayReset = true,
+            OverlayReadOnly = true,
             Timeout = TimeSpan.FromSeconds(5),
             Countdown = TimeSpan.Zero,
             OnFail = OnFail.Halt,
@@ -56,11 +61,27 @@ public class BootPlanTests
     [InlineData("rootcast.size=0", "rootcast.size=0: not understood; 50% is used")]
     [InlineData("rootcast.timeout=-1", "rootcast.timeout=-1: not understood; 00:01:00 is used")]
     [InlineData("rootcast.artefact=sha256:12", "rootcast.artefact=sha256:12: not understood; nothing is used")]
+    [InlineData("rootcast.overlay=nvme0n1", "rootcast.overlay=nvme0n1: not understood; nothing is used")]
+    [InlineData("rootcast.overlay.inodes=50%", "rootcast.overlay.inodes=50%: not understood; 0 is used")]
     [InlineData("rootcast.sizes=1", "rootcast.sizes=1: there is no such argument")]
     public void WhatCannotBeHonouredIsSaid(string argument, string problem)
     {
         Assert.NotNull(BootPlan.Parse(KernelArguments.Parse("rootcast.form=tmpfs " + argument), out IReadOnlyList<string> problems));
         Assert.Equal(problem, Assert.Single(problems));
+    }
+
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("rootcast.overlay=tmpfs", null, null)]
+    [InlineData("rootcast.overlay=none", "none", null)]
+    [InlineData("rootcast.overlay=UUID=12-ab", "UUID=12-ab", "UUID=12-ab")]
+    [InlineData("rootcast.overlay=/dev/vdb2", "/dev/vdb2", "/dev/vdb2")]
+    public void AnOverlayIsInMemoryOrOnADeviceOrNotThere(string argument, string? overlay, string? device)
+    {
+        BootPlan plan = BootPlan.Parse(KernelArguments.Parse("rootcast.form=squashfs " + argument), out IReadOnlyList<string> problems)!;
+        Assert.Empty(problems);
+        Assert.Equal(overlay, plan.Overlay);
+        Assert.Equal(device, plan.OverlayDevice);
     }
 
     [Fact]
