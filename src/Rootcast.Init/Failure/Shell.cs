@@ -25,7 +25,16 @@ public static class Shell
             return;
         }
         boot.Devices.WantEverything();
-        boot.Journal.Problem("rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+        string terminal = TerminalPath();
+        try
+        {
+            // Not through the kernel's log: whoever sees the mark must find the line on the screen, and "quiet" must not hide it.
+            Terminal.Show(terminal, "rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+        }
+        catch (LinuxException error)
+        {
+            boot.Journal.Problem(error.Message);
+        }
         boot.Journal.Mark(Marks.Rescue);
         Run(boot.Journal);
     }
@@ -33,7 +42,7 @@ public static class Shell
     /// <summary>Runs a shell and waits until it is left.</summary>
     public static void Run(BootJournal journal)
     {
-        string terminal = Terminal();
+        string terminal = TerminalPath();
         try
         {
             int process = Programs.Start(
@@ -51,7 +60,7 @@ public static class Shell
     }
 
     /// <summary>The last console that the kernel uses: /dev/console itself cannot control a session, so there would be no Ctrl-C.</summary>
-    private static string Terminal()
+    private static string TerminalPath()
     {
         string active = SmallFile.TryReadText("/sys/class/tty/console/active") ?? "";
         string path = "/dev/" + active[(active.LastIndexOf(' ') + 1)..];

@@ -32,6 +32,9 @@ internal static unsafe partial class Libc
     internal static partial void sync();
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int tcdrain(SafeHandle terminal);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial uint umask(uint mask);
 
     [LibraryImport(Name)]
