@@ -21,6 +21,7 @@ public sealed partial record BootPlan
         "overlay.path",
         "overlay.reset",
         "overlay.readonly",
+        "toram",
         "timeout",
         "onfail",
         "countdown",
@@ -56,7 +57,9 @@ public sealed partial record BootPlan
         BootPlan defaults = new() { Form = form };
         return defaults with
         {
-            Carrier = Read("rootcast.carrier", defaults.Carrier, Names.CarrierOf),
+            Carriers = ReadText("rootcast.carrier") is { } order
+                ? CarrierOrder.Parse(order) ?? Refuse("rootcast.carrier", order, defaults.Carriers)
+                : defaults.Carriers,
             Artefact = ReadIdentity("rootcast.artefact"),
             Device = arguments.Last("rootcast.device"),
             Path = arguments.Last("rootcast.path"),
@@ -72,6 +75,7 @@ public sealed partial record BootPlan
             Countdown = Read("rootcast.countdown", defaults.Countdown, ReadSeconds),
             OnFail = Read("rootcast.onfail", defaults.OnFail, ReadOnFail),
             Verify = arguments.Has("rootcast.verify") ? arguments.Flag("rootcast.verify") : null,
+            ToRam = arguments.Flag("rootcast.toram"),
             Rescue = arguments.Flag("rootcast.rescue"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
@@ -104,7 +108,8 @@ public sealed partial record BootPlan
     public KernelArguments ToArguments()
     {
         BootPlan defaults = new() { Form = Form };
-        List<KernelArgument> arguments = [new("rootcast.form", Names.Of(Form)), new("rootcast.carrier", Names.Of(Carrier))];
+        List<KernelArgument> arguments = [new("rootcast.form", Names.Of(Form))];
+        Add("rootcast.carrier", Carriers.Equals(defaults.Carriers) ? null : Carriers.ToString());
         Add("rootcast.artefact", Artefact?.ToString());
         Add("rootcast.device", Device);
         Add("rootcast.path", Path);
@@ -120,6 +125,7 @@ public sealed partial record BootPlan
         Add("rootcast.countdown", Countdown == defaults.Countdown ? null : Seconds(Countdown));
         Add("rootcast.onfail", OnFail == defaults.OnFail ? null : OnFailName(OnFail));
         Add("rootcast.verify", Verify is { } verify ? (verify ? "yes" : "no") : null);
+        AddSwitch("rootcast.toram", ToRam);
         AddSwitch("rootcast.rescue", Rescue);
         Add("init", Init);
         Add("ip", Ip);

@@ -9,13 +9,22 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.form=</c>; the only key without a default.</summary>
     public required Form Form { get; init; }
 
-    /// <summary><c>rootcast.carrier=</c>: default <c>initrd</c>.</summary>
-    public Carrier Carrier { get; init; } = Carrier.Initrd;
+    /// <summary><c>rootcast.carrier=</c>: where the artefact is looked for, in this order; default <c>auto</c>: initrd, disk, http. Once it is found
+    /// only the one that had it is left.</summary>
+    public CarrierOrder Carriers { get; init; } = CarrierOrder.Auto;
+
+    /// <summary>The carrier, where there is one; the first of <see cref="Carriers"/>, where there are several. Setting it leaves no other.</summary>
+    public Carrier Carrier
+    {
+        get => Carriers[0];
+        init => Carriers = CarrierOrder.Only(value);
+    }
 
     /// <summary><c>rootcast.artefact=sha256:HEX,BYTES,UNPACKED</c>. Without it a fetch is refused.</summary>
     public ArtefactIdentity? Artefact { get; init; }
 
-    /// <summary><c>rootcast.device=LABEL=…|UUID=…|/dev/…</c>: where carrier <c>disk</c> looks.</summary>
+    /// <summary><c>rootcast.device=LABEL=…|UUID=…|/dev/…</c>: where carrier <c>disk</c> looks; without it on every medium, for a file at
+    /// <see cref="MediaPaths.Of"/>.</summary>
     public string? Device { get; init; }
 
     /// <summary><c>rootcast.path=</c>: file on the device's file system; absent when the device itself is the artefact.</summary>
@@ -59,6 +68,9 @@ public sealed partial record BootPlan
     /// fetched or came with the initrd is checked, and so is everything that is copied anyway; a squashfs that is mounted where it lies on a
     /// disk is not, because reading it whole would cost more than the boot. Carrier <c>http</c> always checks.</summary>
     public bool? Verify { get; init; }
+
+    /// <summary><c>rootcast.toram</c>: what could be mounted where it lies on a medium is copied into memory, and the medium is released.</summary>
+    public bool ToRam { get; init; }
 
     /// <summary><c>rootcast.onfail=</c>.</summary>
     public OnFail OnFail { get; init; } = OnFail.Reboot;

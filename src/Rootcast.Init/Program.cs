@@ -38,16 +38,19 @@ try
     Shell.RunWhenAsked(boot);
 
     journal.Begin("artefact");
-    using IArtefactSource source = CarrierOf.Plan(plan).Find(boot);
+    (IArtefactSource source, boot) = CarrierSearch.Find(boot);
+    plan = boot.Plan;
+    using (source)
+    {
+        journal.Begin("preflight");
+        MemoryInfo memory = MemoryInfo.Read();
+        journal.Say(Preflight.Check(plan, source.Length, memory.Total, memory.Available));
 
-    journal.Begin("preflight");
-    MemoryInfo memory = MemoryInfo.Read();
-    journal.Say(Preflight.Check(plan, source.Length, memory.Total, memory.Available));
-
-    journal.Begin("root");
-    ApiFileSystems.MakeDirectory(root);
-    form.Mount(boot, source, root);
-    journal.Mark(Marks.RootMounted);
+        journal.Begin("root");
+        ApiFileSystems.MakeDirectory(root);
+        form.Mount(boot, source, root);
+        journal.Mark(Marks.RootMounted);
+    }
 
     journal.Begin("handover");
     SwitchRoot.Run(boot, root, args);

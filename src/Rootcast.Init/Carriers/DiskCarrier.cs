@@ -10,11 +10,17 @@ using Rootcast.Linux.Mounts;
 namespace Rootcast.Init.Carriers;
 
 /// <summary>The artefact is on a block device: the device itself, or a file on its file system, which is then mounted read-only at
-/// <see cref="MountPoint"/> and stays there as long as the root needs it.</summary>
+/// <see cref="MountPoint"/> and stays there as long as the root needs it. Where the plan names no device, every medium is looked at.</summary>
 public sealed class DiskCarrier : ICarrier
 {
     /// <summary>Where the device's file system is mounted.</summary>
     public const string MountPoint = InitramfsPaths.RunDirectory + "/device";
+
+    /// <summary>How the file system of a medium is mounted.</summary>
+    public const MountFlags Flags = MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDevices;
+
+    /// <summary>For a medium to appear, where another carrier follows: a USB stick takes about two seconds, and most machines have none.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public IArtefactSource Find(Boot boot)
@@ -22,10 +28,7 @@ public sealed class DiskCarrier : ICarrier
         BootPlan plan = boot.Plan;
         if (plan.Device is null)
         {
-            throw new UserError(
-                "carrier disk: rootcast.device= is missing",
-                "Add rootcast.device=LABEL=…, UUID=… or /dev/… to the boot plan."
-            );
+            return FindOnMedia(boot);
         }
         FoundDevice device = DeviceWait.Find(boot, plan.Device, "carrier disk", "rootcast.device");
         string file = plan.Path is null ? device.Path : MountDevice(boot, device, plan.Path);
@@ -33,7 +36,33 @@ public sealed class DiskCarrier : ICarrier
         long length = BlockDevice.Length(handle, file);
         CheckLength(plan, file, length);
         boot.Journal.Mark(Marks.ArtefactFound);
-        return new LocalSource(file, plan, plan.Artefact?.Bytes ?? length);
+        return new LocalSource(file, boot, plan.Artefact?.Bytes ?? length, plan.Path is null ? null : MountPoint);
+    }
+
+    private static LocalSource FindOnMedia(Boot boot)
+    {
+        BootPlan plan = boot.Plan;
+        if (plan.Artefact is not { } artefact)
+        {
+            throw new UserError(
+                "carrier disk: neither rootcast.device= nor rootcast.artefact= says what to look for",
+                "Add rootcast.device=LABEL=…, UUID=… or /dev/… to the boot plan, or rootcast.artefact=sha256:HEX,BYTES,UNPACKED to have every "
+                    + "medium searched for it."
+            );
+        }
+        TimeSpan patience = boot.OthersFollow && plan.Timeout > Patience ? Patience : plan.Timeout;
+        boot.Journal.Say($"looks on all media for {MediaPaths.Of(artefact)}, for {patience.TotalSeconds:0} s");
+        BlockDeviceSearch search = new(null);
+        MediaSearch media = new(boot, artefact);
+        FoundDevice device =
+            boot.Devices.WaitFor(patience, () => search.Find(media.Holds))
+            ?? throw new UserError(
+                $"carrier disk: no medium has {MediaPaths.Of(artefact)} after {patience.TotalSeconds:0} s. {search.Describe()}",
+                "Plug in the medium that rootcast iso wrote for this image, or copy the artefact to that path on any file system."
+            );
+        boot.Journal.Say($"{device.Path} ({device.Signature}) has {MediaPaths.Of(artefact)}");
+        boot.Journal.Mark(Marks.ArtefactFound);
+        return new LocalSource(media.File, boot, artefact.Bytes, MountPoint);
     }
 
     /// <summary>A file has exactly the plan's length; a device may be longer, since devices end on a sector.</summary>
@@ -61,7 +90,7 @@ public sealed class DiskCarrier : ICarrier
         }
         boot.Modules.Require(signature.Type, $"the file system of {device.Path}");
         ApiFileSystems.MakeDirectory(MountPoint);
-        Mounting.Mount(signature.Type, device.Path, MountPoint, MountFlags.ReadOnly | MountFlags.NoSuid | MountFlags.NoDevices);
+        Mounting.Mount(signature.Type, device.Path, MountPoint, Flags);
         string file = $"{MountPoint}/{path.TrimStart('/')}";
         if (!FileNodes.TryStatus(null, Encoding.UTF8.GetBytes(file), followLinks: true, out FileStatus status, out _) || !status.IsFile)
         {

@@ -16,7 +16,12 @@ public static class HeldImage
     private const string Place = InitramfsPaths.RunDirectory + "/image";
 
     /// <summary>Whether mounting it needs a loop device: all but a disk that is the artefact.</summary>
-    public static bool NeedsLoop(BootPlan plan) => plan.Carrier != Carrier.Disk || plan.Path is not null;
+    public static bool NeedsLoop(BootPlan plan) =>
+        plan.Carriers.Count > 1 || plan.Carrier != Carrier.Disk || plan.Device is null || plan.Path is not null || plan.ToRam;
+
+    /// <summary>Whether an artefact that could stay where it is is copied into memory: <c>rootcast.toram</c>, unless it is there with the
+    /// initrd.</summary>
+    public static bool IsCopied(BootPlan plan) => plan.ToRam && plan.Carrier != Carrier.Initrd;
 
     /// <summary>Brings the image to where it stays, and checks it.</summary>
     /// <param name="boot">The boot.</param>
@@ -25,7 +30,7 @@ public static class HeldImage
     /// <returns>The file or block device.</returns>
     public static string Hold(Boot boot, IArtefactSource source, string type)
     {
-        string image = source.MountablePath is { } place ? Checked(boot, source, place) : Fetch(boot, source, type);
+        string image = source.MountablePath is { } place && !IsCopied(boot.Plan) ? Checked(boot, source, place) : Fetch(boot, source, type);
         CheckSuperblock(image, type, source);
         return image;
     }

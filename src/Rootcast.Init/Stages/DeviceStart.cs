@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Init.Carriers;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
@@ -15,6 +16,7 @@ public static class DeviceStart
     public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
         InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
+        plan = CarrierSearch.Narrow(plan, journal.Say);
         ModuleLoader modules = ModuleLoader.Open(journal);
         DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(plan, modalias));
         List<string> needed = [];

@@ -13,9 +13,11 @@ public static class Preflight
     /// <param name="carrier">How it comes: the payload of an initrd is in memory already, and is given back while it is unpacked.</param>
     /// <param name="length">Bytes of the artefact.</param>
     /// <param name="unpacked">Bytes of what becomes of it.</param>
-    public static long Need(Form form, Carrier carrier, long length, long unpacked) =>
+    /// <param name="copied">Whether what could stay on its medium is copied into memory (<c>rootcast.toram</c>).</param>
+    public static long Need(Form form, Carrier carrier, long length, long unpacked, bool copied = false) =>
         (form, carrier) switch
         {
+            (Form.Squashfs, _) when copied => length,
             (Form.Squashfs, Carrier.Http) => length,
             (Form.Squashfs, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
@@ -43,7 +45,7 @@ public static class Preflight
                 Advice(plan, identity, available, canRaiseSize: identity.UnpackedBytes + Reserve <= available)
             );
         }
-        long need = Need(plan.Form, plan.Carrier, length, identity.UnpackedBytes) + Reserve;
+        long need = Need(plan.Form, plan.Carrier, length, identity.UnpackedBytes, Forms.HeldImage.IsCopied(plan)) + Reserve;
         return need <= available
             ? $"form {form} needs {Megabytes(need)}, {Megabytes(available)} are available"
             : throw new UserError(

@@ -29,6 +29,7 @@ public class BootPlanTests
             Timeout = TimeSpan.FromSeconds(5),
             Countdown = TimeSpan.Zero,
             OnFail = OnFail.Halt,
+            ToRam = true,
             Rescue = true,
             Init = "/sbin/init",
             Ip = "dhcp",
@@ -42,11 +43,28 @@ public class BootPlanTests
     [Fact]
     public void DefaultsAreLeftOut() =>
         Assert.Equal(
-            "rootcast.form=tmpfs rootcast.carrier=initrd",
+            "rootcast.form=tmpfs",
             new BootPlan { Form = Form.Tmpfs }
                 .ToArguments()
                 .ToString()
         );
+
+    [Theory]
+    [InlineData("auto", new[] { Carrier.Initrd, Carrier.Disk, Carrier.Http })]
+    [InlineData("initrd,disk,http", new[] { Carrier.Initrd, Carrier.Disk, Carrier.Http })]
+    [InlineData("http,disk", new[] { Carrier.Http, Carrier.Disk })]
+    [InlineData("disk", new[] { Carrier.Disk })]
+    public void CarriersAreAskedInTheirOrder(string text, Carrier[] carriers)
+    {
+        BootPlan plan = BootPlan.Parse(
+            KernelArguments.Parse($"rootcast.form=tmpfs rootcast.carrier={text}"),
+            out IReadOnlyList<string> problems
+        )!;
+        Assert.Equal(carriers, plan.Carriers);
+        Assert.Equal(carriers[0], plan.Carrier);
+        Assert.Empty(problems);
+        Assert.Equal(plan, BootPlan.Parse(plan.ToArguments(), out _));
+    }
 
     [Theory]
     [InlineData("quiet", "rootcast.form= is missing")]
@@ -58,6 +76,8 @@ public class BootPlanTests
     }
 
     [Theory]
+    [InlineData("rootcast.carrier=disk,tape", "rootcast.carrier=disk,tape: not understood; auto is used")]
+    [InlineData("rootcast.carrier=disk,disk", "rootcast.carrier=disk,disk: not understood; auto is used")]
     [InlineData("rootcast.size=0", "rootcast.size=0: not understood; 50% is used")]
     [InlineData("rootcast.timeout=-1", "rootcast.timeout=-1: not understood; 00:01:00 is used")]
     [InlineData("rootcast.artefact=sha256:12", "rootcast.artefact=sha256:12: not understood; nothing is used")]

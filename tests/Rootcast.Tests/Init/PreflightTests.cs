@@ -20,6 +20,10 @@ public sealed class PreflightTests
         Assert.Equal(megabytes * Mega, Preflight.Need(form, carrier, 100 * Mega, 300 * Mega));
 
     [Fact]
+    public void A_medium_that_is_copied_into_memory_is_counted() =>
+        Assert.Equal(100 * Mega, Preflight.Need(Form.Squashfs, Carrier.Disk, 100 * Mega, 300 * Mega, copied: true));
+
+    [Fact]
     public void What_fits_to_the_byte_is_let_through()
     {
         long enough = (300 * Mega) + Preflight.Reserve;
