@@ -11,4 +11,7 @@ public enum Form
 
     /// <summary>Squashfs below an overlay whose upper half is a bounded tmpfs. Artefact: <c>root.squashfs</c>.</summary>
     Squashfs,
+
+    /// <summary>A file system on a block device, mounted where it is. Artefact: <c>disk.img.zst</c>, the file system before it is written there.</summary>
+    Disk,
 }

@@ -8,6 +8,7 @@ public static class Names
         (Form.Tmpfs, "tmpfs"),
         (Form.Ramdisk, "ramdisk"),
         (Form.Squashfs, "squashfs"),
+        (Form.Disk, "disk"),
     ];
 
     private static readonly (Carrier Carrier, string Name)[] CarrierNames =

@@ -37,6 +37,20 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Refuses a form by a carrier that cannot bring it.</summary>
+    public static void RequireFit(Form form, Carrier carrier)
+    {
+        if (!FormCarriers.Fit(form, carrier))
+        {
+            IEnumerable<string> fitting = Names.Carriers.Where(name => FormCarriers.Fit(form, Names.CarrierOf(name)!.Value));
+            throw new UserError(
+                $"form {Names.Of(form)} cannot come by carrier {Names.Of(carrier)}",
+                $"Take --carrier {string.Join(" or ", fitting)}.",
+                UserErrorKind.Input
+            );
+        }
+    }
+
     public static Option<long> Memory() =>
         new("--memory", "-m")
         {

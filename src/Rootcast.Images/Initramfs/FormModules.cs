@@ -10,6 +10,7 @@ internal static class FormModules
         {
             Form.Squashfs => ["squashfs", "overlay", "loop"],
             Form.Ramdisk => ["ext4", "loop"],
+            Form.Disk => ["ext4"],
             _ => [],
         };
 }

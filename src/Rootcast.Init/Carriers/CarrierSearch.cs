@@ -24,7 +24,9 @@ public static class CarrierSearch
         }
         CarrierOrder? left = plan.Carriers.Where(carrier =>
         {
-            string? missing = Missing(plan, carrier, hasPayload);
+            string? missing = FormCarriers.Fit(plan.Form, carrier)
+                ? Missing(plan, carrier, hasPayload)
+                : $"form {Names.Of(plan.Form)} cannot come that way";
             if (missing is not null)
             {
                 say($"not by {Names.Of(carrier)}: {missing}");

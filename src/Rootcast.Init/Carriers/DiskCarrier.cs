@@ -34,6 +34,12 @@ public sealed class DiskCarrier : ICarrier
         string file = plan.Path is null ? device.Path : MountDevice(boot, device, plan.Path);
         using SafeFileHandle handle = FileNodes.Open(file, OpenFlags.ReadOnly);
         long length = BlockDevice.Length(handle, file);
+        if (plan.Form == Form.Disk)
+        {
+            // The device holds what was written out of the artefact, grown and in use since.
+            boot.Journal.Mark(Marks.ArtefactFound);
+            return new LocalSource(file, boot with { Plan = plan with { Artefact = null } }, length, null);
+        }
         CheckLength(plan, file, length);
         boot.Journal.Mark(Marks.ArtefactFound);
         return new LocalSource(file, boot, plan.Artefact?.Bytes ?? length, plan.Path is null ? null : MountPoint);

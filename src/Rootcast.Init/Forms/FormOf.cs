@@ -11,6 +11,7 @@ public static class FormOf
         {
             Form.Tmpfs => new TmpfsForm(),
             Form.Ramdisk => new RamdiskForm(),
+            Form.Disk => new DiskForm(),
             _ => new SquashfsForm(),
         };
 }

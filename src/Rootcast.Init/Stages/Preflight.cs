@@ -19,7 +19,7 @@ public static class Preflight
         {
             (Form.Squashfs, _) when copied => length,
             (Form.Squashfs, Carrier.Http) => length,
-            (Form.Squashfs, _) => 0,
+            (Form.Squashfs or Form.Disk, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
             _ => unpacked,
         };

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Store;
 using Rootcast.Images.Tools;
 using Rootcast.Lab.Machines;
@@ -14,7 +15,7 @@ public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
     /// <summary>Label of the file system of <see cref="DiskContent.File"/>.</summary>
     public const string Label = "ROOTCAST";
 
-    /// <summary>A disk with an artefact; only <see cref="DiskContent.File"/> writes into the directory.</summary>
+    /// <summary>A disk with an artefact; only <see cref="DiskContent.File"/> and form <c>disk</c> write into the directory.</summary>
     public static async Task<ArtefactDisk> MakeAsync(
         string artefact,
         Form form,
@@ -24,6 +25,13 @@ public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
         CancellationToken cancellation
     )
     {
+        if (form == Form.Disk)
+        {
+            // Mounted for writing, so the store's own is no disk for it.
+            string written = System.IO.Path.Combine(directory, "disk.img");
+            DiskImage.Expand(artefact, written, cancellation);
+            return new ArtefactDisk(new MachineDisk(written, bus, IsWritable: true), FirstDiskOn(bus), null);
+        }
         if (content == DiskContent.Raw)
         {
             return new ArtefactDisk(new MachineDisk(artefact, bus), FirstDiskOn(bus), null);

@@ -78,7 +78,10 @@ public static class QemuArguments
     {
         string id = $"disk{Number(index)}";
         // An IDE disk can't be read-only in QEMU; there writes go to a temporary file that is deleted at once.
-        string protection = disk.Bus == DiskBus.Sata ? "snapshot=on" : "readonly=on";
+        string protection =
+            disk.IsWritable ? "discard=unmap"
+            : disk.Bus == DiskBus.Sata ? "snapshot=on"
+            : "readonly=on";
         string device = disk.Bus switch
         {
             DiskBus.Sata => $"ide-hd,drive={id},bus=ide.{Number(index)}",

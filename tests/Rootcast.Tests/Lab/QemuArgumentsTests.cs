@@ -24,6 +24,7 @@ public class QemuArgumentsTests
                 new MachineDisk("/store/d", DiskBus.Nvme),
                 new MachineDisk("/store/e", DiskBus.Usb),
                 new MachineDisk("/store/f", DiskBus.Usb),
+                new MachineDisk("/work/g", IsWritable: true),
             ],
             Networks = [MachineNetwork.User, MachineNetwork.Blocked, MachineNetwork.Silent],
         };

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Store;
@@ -117,6 +118,48 @@ public sealed class FormCastingTests : IDisposable
     [InlineData(false)]
     public async Task Ramdisk_keeps_what_gets_lost_easily(bool asRoot)
     {
+        NeedsExt4(asRoot);
+        (string image, long unpacked) = await Expanded(new RamdiskForm(asRoot), "one");
+        Assert.Equal(new FileInfo(image).Length, unpacked);
+        KeepsWhatGetsLostEasily(image);
+
+        (string again, _) = await Expanded(new RamdiskForm(asRoot), "two");
+        Assert.Equal(File.ReadAllBytes(image), File.ReadAllBytes(again));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Disk_is_such_a_file_system_with_journal_and_checksums(bool asRoot)
+    {
+        NeedsExt4(asRoot);
+        (string image, long unpacked) = await Expanded(new DiskForm(asRoot), "one");
+        Assert.Equal(new FileInfo(image).Length, unpacked);
+        KeepsWhatGetsLostEasily(image);
+        string features = Judge.Run("debugfs", ["-R", "features", image]);
+        Assert.Contains("has_journal", features, StringComparison.Ordinal);
+        Assert.Contains("metadata_csum", features, StringComparison.Ordinal);
+
+        (string again, _) = await Expanded(new DiskForm(asRoot), "two");
+        Judge.Run("cmp", [image, again]);
+    }
+
+    [Fact]
+    public async Task A_ramdisk_that_is_too_small_is_refused_before_work_with_the_size_that_fits()
+    {
+        Judge.Needs("mke2fs");
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Ramdisk, new() { RamdiskBytes = 1 << 20 }));
+        Assert.Contains("Raise the form's size", error.Hint, StringComparison.Ordinal);
+    }
+
+    private async Task<ImageArtefact> Cast(Form form, CastOptions options)
+    {
+        FormCasting casting = new(_store, new SilentProgress());
+        return Assert.Single(await casting.CastAsync(_tree, [form], options, TestContext.Current.CancellationToken));
+    }
+
+    private static void NeedsExt4(bool asRoot)
+    {
         Judge.Needs("mke2fs");
         Judge.Needs("e2fsck");
         Judge.Needs("debugfs");
@@ -126,8 +169,10 @@ public sealed class FormCastingTests : IDisposable
             Judge.Needs("fakeroot");
             Judge.Needs("setfattr");
         }
-        (string image, long unpacked) = await Ramdisk(asRoot, "one");
-        Assert.Equal(new FileInfo(image).Length, unpacked);
+    }
+
+    private static void KeepsWhatGetsLostEasily(string image)
+    {
         (int code, string output, _) = Judge.Try("e2fsck", ["-fn", image]);
         Assert.True(code == 0, output);
         Assert.Contains("Mode:  01750", Stat(image, "/"), StringComparison.Ordinal);
@@ -146,34 +191,19 @@ public sealed class FormCastingTests : IDisposable
         Assert.Contains("user.bin (5)", Judge.Run("debugfs", ["-R", "ea_list /userattr", image]), StringComparison.Ordinal);
         Assert.Contains("user.d", Judge.Run("debugfs", ["-R", "ea_list /dir", image]), StringComparison.Ordinal);
         Assert.Contains("odd", Judge.Run("debugfs", ["-R", "ls -p /", image]), StringComparison.Ordinal);
-
-        (string again, _) = await Ramdisk(asRoot, "two");
-        Assert.Equal(File.ReadAllBytes(image), File.ReadAllBytes(again));
     }
 
-    [Fact]
-    public async Task A_ramdisk_that_is_too_small_is_refused_before_work_with_the_size_that_fits()
-    {
-        Judge.Needs("mke2fs");
-        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Ramdisk, new() { RamdiskBytes = 1 << 20 }));
-        Assert.Contains("Raise the form's size", error.Hint, StringComparison.Ordinal);
-    }
-
-    private async Task<ImageArtefact> Cast(Form form, CastOptions options)
-    {
-        FormCasting casting = new(_store, new SilentProgress());
-        return Assert.Single(await casting.CastAsync(_tree, [form], options, TestContext.Current.CancellationToken));
-    }
-
-    private async Task<(string Image, long Unpacked)> Ramdisk(bool asRoot, string name)
+    private async Task<(string Image, long Unpacked)> Expanded(IFormCaster form, string name)
     {
         TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
         string compressed = _directory.File(name + ".zst");
         using IProgressStage stage = new SilentProgress().Begin("");
         CastRequest request = new(_tree, facts, new() { RamdiskBytes = 32 << 20, Epoch = 5 }, compressed, _directory.Path, stage);
-        long unpacked = await new RamdiskForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken);
+        long unpacked = await form.CastAsync(request, TestContext.Current.CancellationToken);
         string image = _directory.File(name + ".img");
-        Judge.Run("zstd", ["-d", "-q", compressed, "-o", image]);
+        DiskImage.Expand(compressed, image, TestContext.Current.CancellationToken);
+        Judge.Run("zstd", ["-d", "-q", "--sparse", compressed, "-o", image + ".judge"]);
+        Judge.Run("cmp", [image, image + ".judge"]);
         return (image, unpacked);
     }
 
