@@ -26,6 +26,9 @@ public sealed partial record BootPlan
         "onfail",
         "countdown",
         "rescue",
+        "inside",
+        "link",
+        "network",
         "verify",
         "writetest",
     ];
@@ -76,7 +79,10 @@ public sealed partial record BootPlan
             OnFail = Read("rootcast.onfail", defaults.OnFail, ReadOnFail),
             Verify = arguments.Has("rootcast.verify") ? arguments.Flag("rootcast.verify") : null,
             ToRam = arguments.Flag("rootcast.toram"),
-            Rescue = arguments.Flag("rootcast.rescue"),
+            Rescue = ReadRescue("rootcast.rescue"),
+            Inside = arguments.Last("rootcast.inside"),
+            Link = arguments.Last("rootcast.link"),
+            Network = arguments.Flag("rootcast.network"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
             WriteTestBytes = Read("rootcast.writetest", 0L, ReadCount),
@@ -94,6 +100,12 @@ public sealed partial record BootPlan
             ReadText(key) is not { } text || text == "tmpfs" ? null
             : text == NoOverlay || IsDevice(text) ? text
             : Refuse<string?>(key, text, null);
+
+        RescuePoint ReadRescue(string key) =>
+            !arguments.Flag(key) ? RescuePoint.None
+            : ReadText(key) is null or "1" or "yes" or "on" ? RescuePoint.Artefact
+            : ReadText(key) is "handover" ? RescuePoint.Handover
+            : Refuse(key, ReadText(key)!, RescuePoint.Artefact);
 
         string? ReadText(string key) => arguments.Last(key);
 
@@ -126,7 +138,13 @@ public sealed partial record BootPlan
         Add("rootcast.onfail", OnFail == defaults.OnFail ? null : OnFailName(OnFail));
         Add("rootcast.verify", Verify is { } verify ? (verify ? "yes" : "no") : null);
         AddSwitch("rootcast.toram", ToRam);
-        AddSwitch("rootcast.rescue", Rescue);
+        if (Rescue != RescuePoint.None)
+        {
+            arguments.Add(new KernelArgument("rootcast.rescue", Rescue == RescuePoint.Handover ? "handover" : null));
+        }
+        Add("rootcast.inside", Inside);
+        Add("rootcast.link", Link);
+        AddSwitch("rootcast.network", Network);
         Add("init", Init);
         Add("ip", Ip);
         Add("rootcast.writetest", WriteTestBytes == 0 ? null : WriteTestBytes.ToString(CultureInfo.InvariantCulture));

@@ -78,8 +78,20 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.countdown=</c>: seconds that a failure stays on screen before <see cref="OnFail"/>.</summary>
     public TimeSpan Countdown { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary><c>rootcast.rescue</c>: a shell before the root is mounted.</summary>
-    public bool Rescue { get; init; }
+    /// <summary><c>rootcast.rescue</c>: a shell before the artefact is looked for, or with <c>rootcast.rescue=handover</c> just before the
+    /// handover.</summary>
+    public RescuePoint Rescue { get; init; }
+
+    /// <summary><c>rootcast.inside=</c>: the artefact was made by others, so init looks at what it is. A squashfs, flat or with
+    /// <c>LiveOS/rootfs.img</c> in it, is taken as it is; on any other file system (an ISO, a partition) the image is looked for at this path,
+    /// or for <c>auto</c> at the usual ones. What the plan gives no digest for is not verified then, which is said.</summary>
+    public string? Inside { get; init; }
+
+    /// <summary><c>rootcast.link=</c>: the one network card to use, by hardware address or name; null for any that answers.</summary>
+    public string? Link { get; init; }
+
+    /// <summary><c>rootcast.network</c>: brings the network up though the carrier does not need it.</summary>
+    public bool Network { get; init; }
 
     /// <summary><c>init=</c>: the program to hand over to; default: the first of <c>/sbin/init</c>, systemd, busybox that the tree has.</summary>
     public string? Init { get; init; }

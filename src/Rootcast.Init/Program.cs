@@ -35,7 +35,7 @@ try
     IForm form = FormOf.Plan(plan);
     Boot boot = DeviceStart.Run(plan, journal, form);
     devices = boot.Devices;
-    Shell.RunWhenAsked(boot);
+    Shell.RunWhenAsked(boot, RescuePoint.Artefact);
 
     journal.Begin("artefact");
     (IArtefactSource source, boot) = CarrierSearch.Find(boot);
@@ -51,6 +51,7 @@ try
         form.Mount(boot, source, root);
         journal.Mark(Marks.RootMounted);
     }
+    Shell.RunWhenAsked(boot, RescuePoint.Handover);
 
     journal.Begin("handover");
     SwitchRoot.Run(boot, root, args);

@@ -12,10 +12,10 @@ public static class Shell
     /// <summary>Whether the initramfs has a busybox.</summary>
     public static bool IsPacked => FileNodes.Exists(InitramfsPaths.Busybox);
 
-    /// <summary>The shell that <c>rootcast.rescue</c> asks for, before the root is mounted; leaving it goes on with the boot.</summary>
-    public static void RunWhenAsked(Boot boot)
+    /// <summary>The shell that <c>rootcast.rescue</c> asks for at this point of the boot; leaving it goes on with the boot.</summary>
+    public static void RunWhenAsked(Boot boot, RescuePoint here)
     {
-        if (!boot.Plan.Rescue)
+        if (boot.Plan.Rescue != here)
         {
             return;
         }
@@ -25,11 +25,12 @@ public static class Shell
             return;
         }
         boot.Devices.WantEverything();
+        string where = here == RescuePoint.Handover ? "before the handover, the root is at /sysroot" : "before the root is mounted";
         string terminal = TerminalPath();
         try
         {
             // Not through the kernel's log: whoever sees the mark must find the line on the screen, and "quiet" must not hide it.
-            Terminal.Show(terminal, "rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+            Terminal.Show(terminal, $"rootcast.rescue: a shell {where}; \"exit\" goes on with the boot");
         }
         catch (LinuxException error)
         {

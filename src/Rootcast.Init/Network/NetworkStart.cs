@@ -33,8 +33,10 @@ public static class NetworkStart
         List<NetworkLink> FindLinks()
         {
             boot.Devices.Settle();
-            // A link that ip= names may be any; else only real cards, or every bridge and dummy would be asked.
-            return NetworkLinks.List().FindAll(link => link.Name == ip.Device || link.IsEthernetDevice);
+            // A link that is named may be any; else only real cards, or every bridge and dummy would be asked.
+            return boot.Plan.Link is { } named
+                ? NetworkLinks.List().FindAll(link => link.Name == named || link.HardwareAddressText == named)
+                : NetworkLinks.List().FindAll(link => link.Name == ip.Device || link.IsEthernetDevice);
         }
     }
 }
