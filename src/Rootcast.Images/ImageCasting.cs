@@ -53,7 +53,15 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
         // First, because it is quick and says what a kernel lacks.
         (ImageBlob initramfs, ImageBlob reasons) = await InitramfsAsync(recipe, kernels, cancellation);
         FormCasting forms = new(store, progress);
-        IReadOnlyList<ImageArtefact> artefacts = await forms.CastAsync(tree, recipe.Forms, new() { Epoch = Epoch }, cancellation);
+        IReadOnlyList<ImageArtefact> artefacts = await forms.CastAsync(
+            tree,
+            recipe.Forms,
+            recipe.Options with
+            {
+                Epoch = Epoch,
+            },
+            cancellation
+        );
         return store.Publish(
             new ImageManifest
             {

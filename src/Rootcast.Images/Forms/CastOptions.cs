@@ -3,8 +3,11 @@ namespace Rootcast.Images.Forms;
 /// <summary>What a recipe may say about the forms.</summary>
 public sealed record CastOptions
 {
-    /// <summary>Size of the file system of form <c>ramdisk</c> in bytes; null for the tree, a quarter of it, and 256 MiB.</summary>
-    public long? RamdiskBytes { get; init; }
+    /// <summary>For form <c>ramdisk</c>.</summary>
+    public RamdiskOptions Ramdisk { get; init; } = new();
+
+    /// <summary>For form <c>squashfs</c>.</summary>
+    public SquashfsOptions Squashfs { get; init; } = new();
 
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }

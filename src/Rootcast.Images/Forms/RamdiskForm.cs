@@ -21,12 +21,12 @@ public sealed class RamdiskForm(bool asRoot) : IFormCaster
 
     /// <inheritdoc/>
     public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
-        $"{await Ext4Image.VersionAsync(cancellation)}, {Features}, size {options.RamdiskBytes}, epoch {options.Epoch}, {ZstdFile.Settings}";
+        $"{await Ext4Image.VersionAsync(cancellation)}, {Features}, size {options.Ramdisk.Bytes}, epoch {options.Epoch}, {ZstdFile.Settings}";
 
     /// <inheritdoc/>
     public async Task<long> CastAsync(CastRequest request, CancellationToken cancellation)
     {
-        RamdiskSize size = RamdiskSize.Of(request.Facts, request.Options.RamdiskBytes);
+        RamdiskSize size = RamdiskSize.Of(request.Facts, request.Options.Ramdisk.Bytes);
         await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
         string image = work.Join("root.img");
         Ext4Image ext4 = new(Features, FixedUuid.Of($"ramdisk of {request.Tree.Digest}"), "-m", "0");

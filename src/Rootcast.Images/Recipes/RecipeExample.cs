@@ -34,7 +34,12 @@ public static class RecipeExample
           # - files: {image: vmlinuz, modules: lib/modules/6.1.0}
 
         # How the root is held while the machine runs.
-        forms: [tmpfs, ramdisk, squashfs]
+        forms:
+          - tmpfs
+          - ramdisk
+          # - ramdisk: {size: 1G}
+          - squashfs
+          # - squashfs: {compressor: xz, level: 15, block: 1M}
 
         # What the initramfs gets beside what the forms need.
         initramfs:

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Forms;
 using Rootcast.Images.Initramfs;
 using Rootcast.Images.Store;
 
@@ -11,6 +12,7 @@ internal sealed partial class RecipeReader(string file)
     internal Recipe Read(RecipeNode root)
     {
         RecipeMapping top = new(root, "");
+        List<Form> forms = ReadForms(top, out CastOptions options);
         return new Recipe
         {
             Name = ReadName(top.NeedText("name", "Give the image a name:  name: web")),
@@ -18,7 +20,8 @@ internal sealed partial class RecipeReader(string file)
                 new RecipeMapping(top.Need("source", "Say where the tree comes from: debian, directory or tar."), "source")
             ),
             Kernels = top.Has("kernels") ? ReadKernels(top.List("kernels"), top.PlaceOf("kernels")) : [new DebianKernel("cloud")],
-            Forms = ReadForms(top),
+            Forms = forms,
+            Options = options,
             Initramfs = top.Find("initramfs") is { } initramfs ? ReadInitramfs(new RecipeMapping(initramfs, "initramfs")) : new(),
             Hostname = top.FindText("hostname") is { } hostname ? ReadHostname(hostname) : null,
             Root = top.Find("root") is { } user ? ReadRoot(new RecipeMapping(user, "root")) : new(),
@@ -35,30 +38,6 @@ internal sealed partial class RecipeReader(string file)
                 $"'{RecipeError.Show(name.Value)}' cannot name an image",
                 "Use lower-case letters and digits with single '-', '.', '_', ':' or '/' between them, at most 128 characters."
             );
-
-    private static List<Form> ReadForms(RecipeMapping top)
-    {
-        top.Need("forms", $"Say what to cast:  forms: [{string.Join(", ", Names.Forms)}]");
-        List<Form> forms = [];
-        foreach (RecipeText name in top.Texts("forms"))
-        {
-            Form form =
-                Names.FormOf(name.Value)
-                ?? throw RecipeError.At(
-                    name.Place,
-                    $"there is no form '{RecipeError.Show(name.Value)}'",
-                    NearestName.Of(name.Value, Names.Forms) is { } nearest
-                        ? $"Did you mean '{nearest}'?"
-                        : $"Known are {string.Join(", ", Names.Forms)}."
-                );
-            if (forms.Contains(form))
-            {
-                throw RecipeError.At(name.Place, $"the form '{name}' stands here a second time", "Name each form once.");
-            }
-            forms.Add(form);
-        }
-        return forms.Count > 0 ? forms : throw RecipeError.At(top.PlaceOf("forms"), "no form is named", "Name at least one form.");
-    }
 
     private static string ReadHostname(RecipeText name)
     {

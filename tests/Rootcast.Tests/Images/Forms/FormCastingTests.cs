@@ -148,7 +148,7 @@ public sealed class FormCastingTests : IDisposable
     public async Task A_ramdisk_that_is_too_small_is_refused_before_work_with_the_size_that_fits()
     {
         Judge.Needs("mke2fs");
-        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Ramdisk, new() { RamdiskBytes = 1 << 20 }));
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Ramdisk, new() { Ramdisk = new() { Bytes = 1 << 20 } }));
         Assert.Contains("Raise the form's size", error.Hint, StringComparison.Ordinal);
     }
 
@@ -198,7 +198,18 @@ public sealed class FormCastingTests : IDisposable
         TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
         string compressed = _directory.File(name + ".zst");
         using IProgressStage stage = new SilentProgress().Begin("");
-        CastRequest request = new(_tree, facts, new() { RamdiskBytes = 32 << 20, Epoch = 5 }, compressed, _directory.Path, stage);
+        CastRequest request = new(
+            _tree,
+            facts,
+            new()
+            {
+                Ramdisk = new() { Bytes = 32 << 20 },
+                Epoch = 5,
+            },
+            compressed,
+            _directory.Path,
+            stage
+        );
         long unpacked = await form.CastAsync(request, TestContext.Current.CancellationToken);
         string image = _directory.File(name + ".img");
         DiskImage.Expand(compressed, image, TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using Rootcast.Contract;
+using Rootcast.Images.Forms;
 using Rootcast.Images.Recipes;
 
 namespace Rootcast.Tests;
@@ -69,7 +70,8 @@ public class RecipeTests
               - host
             forms:
               - tmpfs
-              - ramdisk
+              - ramdisk: {size: 1G}
+              - squashfs: {compressor: gzip, level: 6, block: 64K}
             initramfs:
               sets: [virtual, usb]
               modules: [e1000e]
@@ -100,6 +102,17 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs], recipe.Forms);
+        Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
+        Assert.Equal(
+            new SquashfsOptions
+            {
+                Compressor = "gzip",
+                Level = 6,
+                BlockBytes = 64 << 10,
+            },
+            recipe.Options.Squashfs
+        );
         Assert.Equal("xz", recipe.Initramfs.Compress);
         Assert.Equal(["virtual", "usb"], recipe.Initramfs.Sets!.Select(set => set.Value));
         Assert.True(recipe.Initramfs.Firmware);
@@ -153,6 +166,13 @@ public class RecipeTests
     [InlineData(Debian + "files: [{path: /a, content: [b]}]\n", "6:29", "here is a list", "quotes")]
     [InlineData(Debian + "scripts: [[a]]\n", "6:11", "here is a list", "value")]
     [InlineData("name: 'web\n", "1:7", "this is not YAML", "quotes that are not closed")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [{squashf: {}}]\n", "3:10", "no key 'squashf' in forms[]", "'squashfs'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [{squashfs: {}, ramdisk: {}}]\n", "3:9", "names both squashfs", "of its own")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {block: 100K}]\n", "3:27", "block is 102400 bytes", "power of two")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: lz}]\n", "3:32", "no compressor 'lz'", "'lz4'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: xz, level: 3}]\n", "3:43", "xz has no levels", "out")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {level: 23}]\n", "3:27", "no level of zstd", "1 to 22")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [ramdisk: {size: 50%}]\n", "3:25", "no amount of bytes", "512M")]
     [InlineData("name: web\n\tforms: [a]\n", "2:1", "this is not YAML", "never by tabs")]
     [InlineData("", "1:1", "the recipe is empty", "rootcast init")]
     [InlineData("# nothing\n", "1:1", "the recipe is empty", "rootcast init")]

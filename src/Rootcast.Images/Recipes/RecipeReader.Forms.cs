@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Numerics;
+using Rootcast.Contract;
+using Rootcast.Images.Forms;
+
+namespace Rootcast.Images.Recipes;
+
+internal sealed partial class RecipeReader
+{
+    /// <summary>An item is a form's name, or a mapping of the name to the form's options.</summary>
+    private static List<Form> ReadForms(RecipeMapping top, out CastOptions options)
+    {
+        top.Need("forms", $"Say what to cast:  forms: [{string.Join(", ", Names.Forms)}]");
+        List<Form> forms = [];
+        options = new CastOptions();
+        foreach (RecipeNode item in top.List("forms"))
+        {
+            RecipeText name = NameOfForm(item);
+            Form form = Names.FormOf(name.Value)!.Value;
+            if (forms.Contains(form))
+            {
+                throw RecipeError.At(name.Place, $"the form '{name}' stands here a second time", "Name each form once.");
+            }
+            forms.Add(form);
+            if (item.Kind == RecipeNodeKind.Mapping)
+            {
+                options = ReadOptions(form, new RecipeMapping(item.Find(name.Value)!, $"forms[].{name.Value}"), options);
+            }
+        }
+        return forms.Count > 0 ? forms : throw RecipeError.At(top.PlaceOf("forms"), "no form is named", "Name at least one form.");
+    }
+
+    private static RecipeText NameOfForm(RecipeNode item)
+    {
+        if (item.Kind != RecipeNodeKind.Mapping)
+        {
+            RecipeText name = RecipeMapping.TextOf(item, "an item of forms");
+            RequireKnown([name], Names.Forms, "form");
+            return name;
+        }
+        _ = new RecipeMapping(item, "forms[]");
+        RecipeText[] names = [.. item.Keys];
+        return names.Length == 1
+            ? names[0]
+            : throw RecipeError.At(
+                item.Place,
+                names.Length == 0 ? "this item names no form" : $"this item names both {names[0]} and {names[1]}",
+                "Give each form an item of its own: '- squashfs: {block: 1M}'."
+            );
+    }
+
+    private static CastOptions ReadOptions(Form form, RecipeMapping mapping, CastOptions options) =>
+        form switch
+        {
+            Form.Ramdisk => options with { Ramdisk = new() { Bytes = ReadSize(mapping, "size") } },
+            Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
+            _ => options,
+        };
+
+    private static SquashfsOptions ReadSquashfs(RecipeMapping mapping)
+    {
+        SquashfsOptions defaults = new();
+        RecipeText? compressor = mapping.FindText("compressor");
+        RequireKnown(compressor is { } text ? [text] : [], [.. SquashfsOptions.Compressors.Keys], "compressor");
+        string name = compressor?.Value ?? defaults.Compressor;
+        return new SquashfsOptions
+        {
+            Compressor = name,
+            Level = ReadLevel(mapping, name, SquashfsOptions.Compressors[name]),
+            BlockBytes =
+                (int?)ReadPowerOfTwo(mapping, "block", SquashfsOptions.SmallestBlock, SquashfsOptions.LargestBlock) ?? defaults.BlockBytes,
+        };
+    }
+
+    private static int? ReadLevel(RecipeMapping mapping, string compressor, (int Lowest, int Highest)? range)
+    {
+        if (mapping.FindText("level") is not { } text)
+        {
+            return null;
+        }
+        if (range is not { } levels)
+        {
+            throw RecipeError.At(text.Place, $"{compressor} has no levels", "Leave 'level' out.");
+        }
+        return
+            int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int level)
+            && level >= levels.Lowest
+            && level <= levels.Highest
+            ? level
+            : throw RecipeError.At(
+                text.Place,
+                $"'{RecipeError.Show(text.Value)}' is no level of {compressor}",
+                $"Its levels are {levels.Lowest} to {levels.Highest}."
+            );
+    }
+
+    /// <summary>An amount of bytes, or null where the key is not there.</summary>
+    private static long? ReadSize(RecipeMapping mapping, string key)
+    {
+        if (mapping.FindText(key) is not { } text)
+        {
+            return null;
+        }
+        return SizeBound.TryParse(text.Value, out SizeBound size) && !size.IsPercent
+            ? size.Amount
+            : throw RecipeError.At(text.Place, $"'{RecipeError.Show(text.Value)}' is no amount of bytes", "Write it as 512M or 2G.");
+    }
+
+    private static long? ReadPowerOfTwo(RecipeMapping mapping, string key, long lowest, long highest)
+    {
+        long? bytes = ReadSize(mapping, key);
+        return bytes is null || (BitOperations.IsPow2(bytes.Value) && bytes >= lowest && bytes <= highest)
+            ? bytes
+            : throw RecipeError.At(
+                mapping.PlaceOf(key),
+                $"{key} is {bytes} bytes",
+                $"It is a power of two from {lowest} to {highest} bytes: 64K, 128K."
+            );
+    }
+}
