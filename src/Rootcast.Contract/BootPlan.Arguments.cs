@@ -19,6 +19,7 @@ public sealed partial record BootPlan
         "overlay.size",
         "overlay.inodes",
         "overlay.path",
+        "overlay.layout",
         "overlay.reset",
         "overlay.readonly",
         "toram",
@@ -72,6 +73,7 @@ public sealed partial record BootPlan
             Overlay = ReadOverlay("rootcast.overlay"),
             OverlayInodes = Read<long>("rootcast.overlay.inodes", 0, ReadCount) is var inodes and > 0 ? inodes : null,
             OverlayPath = ReadText("rootcast.overlay.path") ?? defaults.OverlayPath,
+            OverlayLayout = Read("rootcast.overlay.layout", defaults.OverlayLayout, ReadLayout),
             OverlayReset = arguments.Flag("rootcast.overlay.reset"),
             OverlayReadOnly = arguments.Flag("rootcast.overlay.readonly"),
             Timeout = Read("rootcast.timeout", defaults.Timeout, ReadSeconds),
@@ -131,6 +133,7 @@ public sealed partial record BootPlan
         Add("rootcast.overlay", Overlay);
         Add("rootcast.overlay.inodes", OverlayInodes?.ToString(CultureInfo.InvariantCulture));
         Add("rootcast.overlay.path", OverlayPath == defaults.OverlayPath ? null : OverlayPath);
+        Add("rootcast.overlay.layout", OverlayLayout == defaults.OverlayLayout ? null : LayoutName(OverlayLayout));
         AddSwitch("rootcast.overlay.reset", OverlayReset);
         AddSwitch("rootcast.overlay.readonly", OverlayReadOnly);
         Add("rootcast.timeout", Timeout == defaults.Timeout ? null : Seconds(Timeout));
@@ -182,6 +185,23 @@ public sealed partial record BootPlan
             : null;
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private static OverlayLayout? ReadLayout(string text) =>
+        text switch
+        {
+            "rootcast" => OverlayLayout.Rootcast,
+            "dracut" => OverlayLayout.Dracut,
+            "live-boot" => OverlayLayout.LiveBoot,
+            _ => null,
+        };
+
+    private static string LayoutName(OverlayLayout layout) =>
+        layout switch
+        {
+            OverlayLayout.Dracut => "dracut",
+            OverlayLayout.LiveBoot => "live-boot",
+            _ => "rootcast",
+        };
 
     private static OnFail? ReadOnFail(string text) =>
         text switch

@@ -55,6 +55,9 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.overlay.path=</c>: directory on the overlay's device; images that share a device need one each.</summary>
     public string OverlayPath { get; init; } = "/rootcast/overlay";
 
+    /// <summary><c>rootcast.overlay.layout=</c>: who wrote what the device holds.</summary>
+    public OverlayLayout OverlayLayout { get; init; }
+
     /// <summary><c>rootcast.overlay.reset</c>: what the persistent overlay holds is deleted first.</summary>
     public bool OverlayReset { get; init; }
 

@@ -6,6 +6,7 @@ using Rootcast.Init.Failure;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
 using Rootcast.Init.Journal;
+using Rootcast.Init.Network;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Memory;
@@ -51,6 +52,7 @@ try
         form.Mount(boot, source, root);
         journal.Mark(Marks.RootMounted);
     }
+    NetworkStart.RunWhenAsked(boot);
     Shell.RunWhenAsked(boot, RescuePoint.Handover);
 
     journal.Begin("handover");

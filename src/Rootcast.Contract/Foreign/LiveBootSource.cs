@@ -45,7 +45,7 @@ internal static class LiveBootSource
         if (iso is { } file)
         {
             (string? device, string path) = file.Argument.Is("findiso") ? (null, file.Value) : Split(file.Value);
-            line.Emit(text, "rootcast.device", device ?? "any");
+            Device(line, text, device);
             line.Emit(text, "rootcast.path", path);
             return;
         }
@@ -54,7 +54,16 @@ internal static class LiveBootSource
         {
             line.Refuse(unknown, "every disk is looked at instead");
         }
-        line.Emit(text, "rootcast.device", named ?? "any");
+        Device(line, text, named);
+    }
+
+    /// <summary>Where none is named every disk is looked at.</summary>
+    private static void Device(ForeignLine line, int text, string? device)
+    {
+        if (device is not null)
+        {
+            line.Emit(text, "rootcast.device", device);
+        }
     }
 
     /// <summary><c>/dev/sda1/images/x.iso</c>: a device, and a file on it.</summary>

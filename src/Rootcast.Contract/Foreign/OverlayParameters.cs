@@ -93,6 +93,7 @@ internal static class OverlayParameters
         }
         string label = line.Last("persistence-label")?.Value is { Length: > 0 } given ? given : "persistence";
         line.Emit(persistence.Text, "rootcast.overlay", "LABEL=" + label);
+        line.Emit(persistence.Text, "rootcast.overlay.path", "/");
         line.Emit(persistence.Text, "rootcast.overlay.layout", LiveBootLayout);
         if (line.On("persistence-read-only") is { } readOnly)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
 using Rootcast.Init.Devices;
+using Rootcast.Init.Forms;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Block;
 using Rootcast.Linux.Files;
@@ -48,6 +49,10 @@ public sealed class DiskCarrier : ICarrier
     private static LocalSource FindOnMedia(Boot boot)
     {
         BootPlan plan = boot.Plan;
+        if (plan.Inside is not null)
+        {
+            return FindForeign(boot);
+        }
         if (plan.Artefact is not { } artefact)
         {
             throw new UserError(
@@ -59,7 +64,8 @@ public sealed class DiskCarrier : ICarrier
         TimeSpan patience = boot.OthersFollow && plan.Timeout > Patience ? Patience : plan.Timeout;
         boot.Journal.Say($"looks on all media for {MediaPaths.Of(artefact)}, for {patience.TotalSeconds:0} s");
         BlockDeviceSearch search = new(null);
-        MediaSearch media = new(boot, artefact);
+        string file = MountPoint + MediaPaths.Of(artefact);
+        MediaSearch media = new(boot, _ => MediaSearch.FileOf(file, artefact));
         FoundDevice device =
             boot.Devices.WaitFor(patience, () => search.Find(media.Holds))
             ?? throw new UserError(
@@ -68,7 +74,42 @@ public sealed class DiskCarrier : ICarrier
             );
         boot.Journal.Say($"{device.Path} ({device.Signature}) has {MediaPaths.Of(artefact)}");
         boot.Journal.Mark(Marks.ArtefactFound);
-        return new LocalSource(media.File, boot, artefact.Bytes, MountPoint);
+        return new LocalSource(file, boot, artefact.Bytes, MountPoint);
+    }
+
+    /// <summary>A medium of others: the first that has the image where the plan says, or the file that the image is in.</summary>
+    private static LocalSource FindForeign(Boot boot)
+    {
+        BootPlan plan = boot.Plan;
+        string wanted = plan.Path ?? string.Join(", ", ForeignImages.Candidates(plan.Inside!));
+        boot.Journal.Say($"looks on all media for {wanted}, for {plan.Timeout.TotalSeconds:0} s");
+        BlockDeviceSearch search = new(null);
+        MediaSearch media = new(
+            boot,
+            place =>
+                (
+                    plan.Path is { } path
+                        ? FileNodes.Exists($"{place}/{path.TrimStart('/')}")
+                        : ForeignImages.Find(place, plan.Inside!).Count > 0
+                )
+                    ? null
+                    : $"has no {wanted}"
+        );
+        FoundDevice device =
+            boot.Devices.WaitFor(plan.Timeout, () => search.Find(media.Holds))
+            ?? throw new UserError(
+                $"carrier disk: no medium has {wanted} after {plan.Timeout.TotalSeconds:0} s. {search.Describe()}",
+                "Plug in the medium, or name it by live-media= or rootcast.device=."
+            );
+        boot.Journal.Say($"{device.Path} ({device.Signature}) has it");
+        boot.Journal.Mark(Marks.ArtefactFound);
+        string file = plan.Path is null ? device.Path : $"{MountPoint}/{plan.Path.TrimStart('/')}";
+        if (plan.Path is null)
+        {
+            Mounting.Unmount(MountPoint);
+        }
+        using SafeFileHandle handle = FileNodes.Open(file, OpenFlags.ReadOnly);
+        return new LocalSource(file, boot, BlockDevice.Length(handle, file), null);
     }
 
     /// <summary>A file has exactly the plan's length; a device may be longer, since devices end on a sector.</summary>

@@ -8,17 +8,23 @@ using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Carriers;
 
-/// <summary>Looks on the file system of every block device for the artefact under <see cref="MediaPaths.Of"/>. Nothing is written to a medium,
-/// not even by replaying a journal.</summary>
-public sealed class MediaSearch(Boot boot, ArtefactIdentity artefact)
+/// <summary>Looks into the file system of every block device for what is wanted. Nothing is written to a medium, not even by replaying a
+/// journal.</summary>
+/// <param name="boot">The boot.</param>
+/// <param name="look">Told where a medium is mounted: null when it has what is wanted, else what it lacks, for the log.</param>
+public sealed class MediaSearch(Boot boot, Func<string, string?> look)
 {
     private readonly HashSet<string> missed = new(StringComparer.Ordinal);
 
-    /// <summary>Where the artefact's file is seen, once <see cref="Holds"/> has found it.</summary>
-    public string File { get; } = DiskCarrier.MountPoint + MediaPaths.Of(artefact);
+    /// <summary>Why a file is not the artefact; null when it may be.</summary>
+    public static string? FileOf(string file, ArtefactIdentity artefact) =>
+        !FileNodes.TryStatus(null, Encoding.UTF8.GetBytes(file), followLinks: true, out FileStatus status, out _) || !status.IsFile
+            ? $"has no {MediaPaths.Of(artefact)}"
+        : status.Size != artefact.Bytes ? $"has {MediaPaths.Of(artefact)} with {status.Size} bytes, the boot plan says {artefact.Bytes}"
+        : null;
 
-    /// <summary>Mounts the device's file system at <see cref="DiskCarrier.MountPoint"/> and looks whether the artefact is there with the right
-    /// length; if not, unmounts it again and says why. A device is asked once.</summary>
+    /// <summary>Mounts the device's file system at <see cref="DiskCarrier.MountPoint"/> and looks into it; if it has not got what is wanted
+    /// unmounts it again and says why. A device is asked once.</summary>
     public bool Holds(FoundDevice device)
     {
         if (device.Signature is not { } signature || missed.Contains(device.Path))
@@ -61,11 +67,7 @@ public sealed class MediaSearch(Boot boot, ArtefactIdentity artefact)
         {
             return $"cannot be mounted: {error.Message}";
         }
-        string? reason =
-            !FileNodes.TryStatus(null, Encoding.UTF8.GetBytes(File), followLinks: true, out FileStatus status, out _) || !status.IsFile
-                ? $"has no {MediaPaths.Of(artefact)}"
-            : status.Size != artefact.Bytes ? $"has {MediaPaths.Of(artefact)} with {status.Size} bytes, the boot plan says {artefact.Bytes}"
-            : null;
+        string? reason = look(DiskCarrier.MountPoint);
         if (reason is not null)
         {
             Mounting.Unmount(DiskCarrier.MountPoint);

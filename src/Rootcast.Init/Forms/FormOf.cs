@@ -6,7 +6,9 @@ namespace Rootcast.Init.Forms;
 public static class FormOf
 {
     /// <summary>Chooses it.</summary>
-    public static IForm Plan(BootPlan plan) =>
+    public static IForm Plan(BootPlan plan) => plan.Inside is null ? Named(plan) : new ForeignForm(Named(plan));
+
+    private static IForm Named(BootPlan plan) =>
         plan.Form switch
         {
             Form.Tmpfs => new TmpfsForm(),

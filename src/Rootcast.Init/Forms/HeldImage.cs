@@ -124,10 +124,10 @@ public static class HeldImage
     /// as long as the mount.</summary>
     private static void ReleasePayload(Boot boot, string file)
     {
-        if (file == InitramfsPaths.Payload)
+        if (file == InitramfsPaths.Payload || (boot.Plan.Carrier == Carrier.Initrd && file == boot.Plan.Path))
         {
             FileNodes.Remove(null, Encoding.UTF8.GetBytes(file));
-            boot.Journal.Say("the payload has no name any more; the loop device holds it");
+            boot.Journal.Say("the image has no name in the initramfs any more; the loop device holds it");
         }
     }
 }

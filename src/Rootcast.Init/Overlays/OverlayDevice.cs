@@ -18,13 +18,33 @@ public static class OverlayDevice
     /// <summary>Where the device's file system is mounted.</summary>
     public const string Place = InitramfsPaths.RunDirectory + "/kept";
 
-    private const string Discarded = "/discarded";
+    private const string Discarded = "discarded";
 
     /// <summary>Finds the device, mounts it (read-only for <c>rootcast.overlay.readonly</c>), and deletes what was kept when the plan says so.</summary>
-    /// <returns>The directory for this image; it may be absent when the mount is read-only.</returns>
-    public static string Mount(Boot boot)
+    /// <returns>The directory for this image; it may be absent when the mount is read-only. Null where live-boot's rules send what is written to
+    /// memory.</returns>
+    public static string? Mount(Boot boot)
     {
-        FoundDevice device = DeviceWait.Find(boot, boot.Plan.OverlayDevice!, "overlay", "rootcast.overlay");
+        if (boot.Plan.OverlayLayout == OverlayLayout.LiveBoot)
+        {
+            return PersistencePartition.TryFind(boot) is { } partition
+                ? PersistencePartition.Check(boot, MountFound(boot, partition))
+                : null;
+        }
+        return MountFound(boot, DeviceWait.Find(boot, boot.Plan.OverlayDevice!, "overlay", "rootcast.overlay"));
+    }
+
+    /// <summary>The upper half and its work directory, which must be on one file system.</summary>
+    public static (string Upper, string Work) Halves(OverlayLayout layout, string kept) =>
+        layout switch
+        {
+            OverlayLayout.Dracut => (kept, kept[..kept.LastIndexOf('/')] + "/ovlwork"),
+            OverlayLayout.LiveBoot => (kept.TrimEnd('/') + "/rw", kept.TrimEnd('/') + "/work"),
+            _ => (kept + "/upper", kept + "/work"),
+        };
+
+    private static string MountFound(Boot boot, FoundDevice device)
+    {
         if (device.Signature?.Type is not ("ext4" or "xfs" or "btrfs"))
         {
             throw new UserError(
@@ -50,10 +70,15 @@ public static class OverlayDevice
             return directory;
         }
         MakeDirectories(directory);
-        Delete(boot, directory + Discarded);
-        if (plan.OverlayReset)
+        if (plan.OverlayLayout != OverlayLayout.LiveBoot)
         {
-            Reset(boot, directory);
+            // In a directory of dracut's everything is part of the root, so what is deleted goes beside it.
+            string discarded = plan.OverlayLayout == OverlayLayout.Dracut ? directory + "." + Discarded : $"{directory}/{Discarded}";
+            Delete(boot, discarded);
+            if (plan.OverlayReset)
+            {
+                Reset(boot, directory, discarded);
+            }
         }
         if (plan.OverlayReadOnly)
         {
@@ -80,19 +105,19 @@ public static class OverlayDevice
     }
 
     /// <summary>What was kept gets another name first: a machine that loses power while it is deleted does not boot with half of it.</summary>
-    private static void Reset(Boot boot, string directory)
+    private static void Reset(Boot boot, string directory, string discardedDirectory)
     {
-        ApiFileSystems.MakeDirectory(directory + Discarded);
+        ApiFileSystems.MakeDirectory(discardedDirectory);
         using SafeFileHandle kept = FileNodes.Open(directory, OpenFlags.ReadOnly | OpenFlags.Directory);
-        using SafeFileHandle discarded = FileNodes.Open(directory + Discarded, OpenFlags.ReadOnly | OpenFlags.Directory);
+        using SafeFileHandle discarded = FileNodes.Open(discardedDirectory, OpenFlags.ReadOnly | OpenFlags.Directory);
         foreach (DirectoryItem item in DirectoryListing.Read(kept, directory))
         {
-            if (Encoding.UTF8.GetString(item.Name) != Discarded[1..])
+            if (Encoding.UTF8.GetString(item.Name) != Discarded)
             {
                 FileNodes.Rename(kept, item.Name, discarded, item.Name);
             }
         }
-        Delete(boot, directory + Discarded);
+        Delete(boot, discardedDirectory);
         boot.Journal.Say($"rootcast.overlay.reset: what {boot.Plan.Overlay} held in {boot.Plan.OverlayPath} is deleted");
     }
 

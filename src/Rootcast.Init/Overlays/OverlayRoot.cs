@@ -29,28 +29,41 @@ public static class OverlayRoot
         if (plan.OverlayDevice is null)
         {
             OverlayMemory.Mount(boot);
-            MountOver(OverlayMemory.Place, lower, root);
+            MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
             return;
         }
-        string kept = OverlayDevice.Mount(boot);
-        CheckBase(boot, kept);
+        if (OverlayDevice.Mount(boot) is not { } kept)
+        {
+            OverlayMemory.Mount(boot);
+            MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
+            return;
+        }
+        (string upper, string work) = OverlayDevice.Halves(plan.OverlayLayout, kept);
+        if (plan.OverlayLayout == OverlayLayout.Rootcast)
+        {
+            CheckBase(boot, kept);
+        }
         if (plan.OverlayReadOnly)
         {
             OverlayMemory.Mount(boot);
-            string upper = kept + "/upper";
-            MountOver(OverlayMemory.Place, FileNodes.Exists(upper) ? $"{upper}:{lower}" : lower, root);
+            MountOver(
+                OverlayMemory.Place + "/upper",
+                OverlayMemory.Place + "/work",
+                FileNodes.Exists(upper) ? $"{upper}:{lower}" : lower,
+                root
+            );
             boot.Journal.Say($"what {plan.Overlay} holds is there, and what is written goes to memory");
             return;
         }
-        MountOver(kept, lower, root);
+        MountOver(upper, work, lower, root);
         boot.Journal.Say($"what is written is kept on {plan.Overlay}");
     }
 
-    private static void MountOver(string place, string lower, string root)
+    private static void MountOver(string upper, string work, string lower, string root)
     {
-        MakeUpper(place + "/upper", lower);
-        ApiFileSystems.MakeDirectory(place + "/work");
-        Mounting.Mount("overlay", "rootcast", root, MountFlags.None, $"lowerdir={lower},upperdir={place}/upper,workdir={place}/work");
+        MakeUpper(upper, lower);
+        ApiFileSystems.MakeDirectory(work);
+        Mounting.Mount("overlay", "rootcast", root, MountFlags.None, $"lowerdir={lower},upperdir={upper},workdir={work}");
     }
 
     /// <summary>The root directory of an overlay has owner and mode of the upper half's: a new one takes them from the tree.</summary>

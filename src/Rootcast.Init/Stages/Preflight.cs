@@ -34,7 +34,7 @@ public static class Preflight
     {
         if (plan.Artefact is not { } identity)
         {
-            return "the boot plan does not say how large the artefact is";
+            return CheckUnknown(plan, length, total, available);
         }
         string form = Names.Of(plan.Form);
         long bound = plan.Size.ToBytes(total);
@@ -52,6 +52,23 @@ public static class Preflight
                 $"form {form} by {Names.Of(plan.Carrier)} needs {Megabytes(need)} (with {Megabytes(Reserve)} for the system), only "
                     + $"{Megabytes(available)} of {Megabytes(total)} are available",
                 Advice(plan, identity, available, canRaiseSize: false)
+            );
+    }
+
+    /// <summary>Of an image that others made nothing but its length is known, and only http tells that before it takes memory.</summary>
+    private static string CheckUnknown(BootPlan plan, long length, long total, long available)
+    {
+        if (plan.Carrier != Carrier.Http)
+        {
+            return "the boot plan does not say how large the artefact is";
+        }
+        long need = length + Reserve;
+        return need <= available
+            ? $"the image takes {Megabytes(need)}, {Megabytes(available)} are available"
+            : throw new UserError(
+                $"the image at {plan.Url} needs {Megabytes(need)} (with {Megabytes(Reserve)} for the system), only {Megabytes(available)} of "
+                    + $"{Megabytes(total)} are available",
+                "Give the machine more memory, or boot the image from a disk."
             );
     }
 

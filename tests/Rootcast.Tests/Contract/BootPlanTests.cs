@@ -31,6 +31,7 @@ public class BootPlanTests
             OnFail = OnFail.Halt,
             ToRam = true,
             Rescue = RescuePoint.Handover,
+            OverlayLayout = OverlayLayout.LiveBoot,
             Inside = "LiveOS/squashfs.img",
             Link = "52:54:00:12:34:56",
             Network = true,

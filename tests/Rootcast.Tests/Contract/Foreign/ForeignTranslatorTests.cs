@@ -99,7 +99,7 @@ public class ForeignTranslatorTests
         "ip=10.0.0.2::10.0.0.1:255.255.255.0:n1:eth0:none:10.0.0.3:10.0.0.4 rootcast.form=tmpfs"
     )]
     // live-boot.
-    [InlineData("boot=live components", "rootcast.form=squashfs rootcast.carrier=disk rootcast.device=any rootcast.inside=live/*.squashfs")]
+    [InlineData("boot=live components", "rootcast.form=squashfs rootcast.carrier=disk rootcast.inside=live/*.squashfs")]
     [InlineData(
         "boot=live fetch=http://h/f.squashfs toram",
         "rootcast.form=squashfs rootcast.carrier=http rootcast.url=http://h/f.squashfs rootcast.inside=live/*.squashfs rootcast.toram"
@@ -110,7 +110,7 @@ public class ForeignTranslatorTests
     )]
     [InlineData(
         "boot=live findiso=/debian.iso",
-        "rootcast.form=squashfs rootcast.carrier=disk rootcast.device=any rootcast.path=/debian.iso rootcast.inside=live/*.squashfs"
+        "rootcast.form=squashfs rootcast.carrier=disk rootcast.path=/debian.iso rootcast.inside=live/*.squashfs"
     )]
     [InlineData(
         "boot=live fromiso=/dev/sda1/iso/d.iso",
@@ -118,13 +118,10 @@ public class ForeignTranslatorTests
     )]
     [InlineData(
         "boot=live persistence persistence-read-only",
-        "rootcast.form=squashfs rootcast.carrier=disk rootcast.device=any rootcast.inside=live/*.squashfs "
-            + "rootcast.overlay=LABEL=persistence rootcast.overlay.layout=live-boot rootcast.overlay.readonly"
+        "rootcast.form=squashfs rootcast.carrier=disk rootcast.inside=live/*.squashfs "
+            + "rootcast.overlay=LABEL=persistence rootcast.overlay.path=/ rootcast.overlay.layout=live-boot rootcast.overlay.readonly"
     )]
-    [InlineData(
-        "boot=live persistence nopersistence",
-        "rootcast.form=squashfs rootcast.carrier=disk rootcast.device=any rootcast.inside=live/*.squashfs"
-    )]
+    [InlineData("boot=live persistence nopersistence", "rootcast.form=squashfs rootcast.carrier=disk rootcast.inside=live/*.squashfs")]
     [InlineData(
         "boot=live fetch=http://h/f.squashfs ip=eth0:10.0.0.2:255.255.255.0:10.0.0.1:10.0.0.3",
         "rootcast.form=squashfs rootcast.carrier=http rootcast.url=http://h/f.squashfs rootcast.inside=live/*.squashfs "
