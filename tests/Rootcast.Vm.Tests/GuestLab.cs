@@ -68,7 +68,10 @@ public sealed class GuestLab
             cancellation
         );
         BootPlan plan = scenario.Plan with { Form = scenario.Form, Carrier = scenario.Carrier };
-        await using ArtefactServer? server = plan.Carrier == Carrier.Http && plan.Url is null ? await ServeAsync(cancellation) : null;
+        bool asked = scenario.Arguments.Contains(Scenario.Url, StringComparison.Ordinal);
+        await using ArtefactServer? server =
+            (plan.Carrier == Carrier.Http && plan.Url is null) || asked ? await ServeAsync(cancellation) : null;
+        string? url = server?.UrlOf(ArtefactOf(image, plan.Form).Blob.Digest, Machine.HostAddress);
         string? kernel = scenario.GenericKernel
             ? image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version
             : null;
@@ -76,10 +79,10 @@ public sealed class GuestLab
         {
             Store = Store,
             Image = image.Manifest,
-            Plan = server is null ? plan : plan with { Url = server.UrlOf(ArtefactOf(image, plan.Form).Blob.Digest, Machine.HostAddress) },
+            Plan = url is null || asked ? plan : plan with { Url = url },
             KernelVersion = kernel,
             PlanPlace = scenario.PlanPlace,
-            Arguments = KernelArguments.Parse(scenario.Arguments),
+            Arguments = KernelArguments.Parse(scenario.Arguments.Replace(Scenario.Url, url, StringComparison.Ordinal)),
             Bus = scenario.Bus,
             DiskContent = scenario.DiskContent,
             Hardware = new Machine

@@ -38,6 +38,8 @@ internal static partial class Recipes
               [ "$($b cat $port/name)" = rootcast.events ] && exec 3> /dev/${port##*/}
             done
             $b touch /written && echo "check busybox ok" >&3
+            echo "root $($b grep ' / ' /proc/mounts | $b tail -n 1)" >&3
+            echo "plan $($b cat /run/rootcast/plan)" >&3
             read -r up idle < /proc/uptime
             echo "mark ready ${up%.*}${up#*.}0000000" >&3
             echo done >&3
@@ -50,9 +52,12 @@ internal static partial class Recipes
     /// <summary>A tree in which nothing can be handed over to.</summary>
     public static string WithoutInit() => Small("vm-without-init", EmptyTree("without-init"));
 
+    /// <summary>Where the tree of a recipe of this page is.</summary>
+    public static string TreeOf(string name) => Path.Combine(Checkout.State, "trees", name);
+
     private static string EmptyTree(string name)
     {
-        string tree = Path.Combine(Checkout.State, "trees", name);
+        string tree = TreeOf(name);
         foreach (string directory in (string[])["bin", "dev", "etc", "proc", "run", "sbin", "sys", "tmp"])
         {
             Directory.CreateDirectory(Path.Combine(tree, directory));

@@ -19,6 +19,9 @@ public sealed record Scenario
 
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
 
+    /// <summary>Stands in <see cref="Arguments"/> for where the lab serves the form's artefact.</summary>
+    public const string Url = "{url}";
+
     /// <summary>More kernel arguments.</summary>
     public string Arguments { get; init; } = "";
 
