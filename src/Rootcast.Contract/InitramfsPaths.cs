@@ -10,6 +10,12 @@ public static class InitramfsPaths
     /// <summary>The boot plan as arguments, written by the builder into the node segment.</summary>
     public const string Plan = "/etc/cmdline.d/50-rootcast.conf";
 
+    /// <summary>Kernel arguments of one machine, written into its node segment; they count after <see cref="Plan"/>.</summary>
+    public const string NodeArguments = "/etc/cmdline.d/70-node.conf";
+
+    /// <summary>What is below it is copied into the tree just before the handover: files of one machine, from its node segment.</summary>
+    public const string NodeTree = "/etc/rootcast/node/tree";
+
     /// <summary>The artefact of carrier <c>initrd</c>.</summary>
     public const string Payload = "/rootcast/payload";
 

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Rootcast.Contract;
 using Rootcast.Formats.Cpio;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Recipes;
 using Rootcast.Images.Sources;
@@ -116,7 +118,12 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
         InitramfsRequest request = RequestOf(recipe, kernels);
         InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());
-        string inputs = $"initramfs of {draft.InputsDigest()}: {InitramfsCompressor.Describe(request.Compression)}";
+        ReadOnlyMemory<byte> microcode =
+            recipe.Initramfs.Microcode.Count > 0
+                ? (await MicrocodeSegment.OfNamedAsync(recipe.Initramfs.Microcode, cancellation)).Head
+                : default;
+        string before = microcode.IsEmpty ? "" : $" behind microcode {Convert.ToHexStringLower(SHA256.HashData(microcode.Span))}";
+        string inputs = $"initramfs of {draft.InputsDigest()}: {InitramfsCompressor.Describe(request.Compression)}{before}";
         if (store.Recall(inputs) is { } known)
         {
             stage.Done($"unchanged, {draft.Count} entries");
@@ -127,18 +134,23 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             progress.Say(note);
         }
         stage.Detail("compressing");
-        ImageBlob blob = await WriteAsync(draft, request.Compression, cancellation);
+        ImageBlob blob = await WriteAsync(draft, request.Compression, microcode, cancellation);
         store.Remember(inputs, new ArtefactIdentity(blob.Digest, blob.Bytes, 0));
         stage.Done(string.Create(CultureInfo.InvariantCulture, $"{blob.Bytes / 1e6:F1} MB, {draft.Count} entries"));
         return (blob, reasons);
     }
 
-    private async Task<ImageBlob> WriteAsync(InitramfsDraft draft, InitrdCompression compression, CancellationToken cancellation)
+    private async Task<ImageBlob> WriteAsync(
+        InitramfsDraft draft,
+        InitrdCompression compression,
+        ReadOnlyMemory<byte> microcode,
+        CancellationToken cancellation
+    )
     {
         using StoreTemporary output = store.NewTemporary();
         try
         {
-            await InitramfsCompressor.WriteAsync(draft, compression, output.Path, cancellation);
+            await InitramfsCompressor.WriteAsync(draft, compression, output.Path, cancellation, microcode);
         }
         catch (IOException e)
         {

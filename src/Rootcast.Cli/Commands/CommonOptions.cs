@@ -12,12 +12,12 @@ internal static class CommonOptions
     public static Argument<string> Image() =>
         new("IMAGE") { Description = "Name of an image in the store, or the beginning of its digest" };
 
-    public static Option<Form?> Form() =>
+    public static Option<Form?> Form(bool required = true) =>
         new("--form")
         {
             Description = $"How the root is held: {string.Join(", ", Names.Forms)}",
             HelpName = "FORM",
-            Required = true,
+            Required = required,
             CustomParser = result => Parse(result, Names.FormOf, Names.Forms),
         };
 

@@ -8,15 +8,16 @@ using Spectre.Console;
 
 namespace Rootcast.Cli.Commands;
 
-/// <summary><c>rootcast initramfs list|extract|why</c>.</summary>
+/// <summary><c>rootcast initramfs list|extract|why|assemble</c>.</summary>
 internal static class InitramfsCommand
 {
     public static Command Create(Session session) =>
-        new Command("initramfs", "Look into the initramfs of an image, or into any initrd.")
+        new Command("initramfs", "Look into the initramfs of an image, or into any initrd; assemble one out of segments.")
         {
             List(session),
             Extract(session),
             Why(session),
+            InitramfsAssembleCommand.Create(session),
         };
 
     private static DocumentedCommand List(Session session)

@@ -18,4 +18,5 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(TryData))]
 [JsonSerializable(typeof(ExtentsData))]
 [JsonSerializable(typeof(CpioEntryData[]))]
+[JsonSerializable(typeof(SegmentData[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

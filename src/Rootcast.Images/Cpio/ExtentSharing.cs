@@ -53,19 +53,11 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int 
     public string? Share(SafeFileHandle file, CpioSource source, long length, long start)
     {
         int errno = mover.Clone(file, 0, length, output, start, source.Path.ToString());
-        if (errno == 0)
+        if (Refusal(errno, file) is not { } reason)
         {
             SharedBytes += length;
             return null;
         }
-        string reason = errno switch
-        {
-            Errno.CrossDevice => "it is on another file system than the archive",
-            Errno.NotSupported or Errno.NotTerminal => "the file system cannot share extents",
-            Errno.Invalid when InodeFlags.TryOf(file) is { } flags && flags.HasFlag(InodeFlag.NoCopyOnWrite) =>
-                "it is marked NOCOW (chattr +C), and the archive is not",
-            _ => $"the file system refused: {Errno.Describe(errno)}",
-        };
         if (errno is Errno.CrossDevice or Errno.NotSupported or Errno.NotTerminal)
         {
             // The next file from there would be refused as well.
@@ -74,6 +66,18 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int 
         Miss(source, reason);
         return reason;
     }
+
+    /// <summary>What <see cref="DataMover.Clone"/>'s answer means, for people; null when extents are shared.</summary>
+    public static string? Refusal(int errno, SafeFileHandle file) =>
+        errno switch
+        {
+            0 => null,
+            Errno.CrossDevice => "it is on another file system than the archive",
+            Errno.NotSupported or Errno.NotTerminal => "the file system cannot share extents",
+            Errno.Invalid when InodeFlags.TryOf(file) is { } flags && flags.HasFlag(InodeFlag.NoCopyOnWrite) =>
+                "it is marked NOCOW (chattr +C), and the archive is not",
+            _ => $"the file system refused: {Errno.Describe(errno)}",
+        };
 
     /// <summary>Why the file that was looked at last is not shared; null when it is, or is too small.</summary>
     public string? LastMissed(CpioSource source) => _missed is [.., var last] && last.Path == source.Path ? last.Reason : null;

@@ -103,7 +103,8 @@ internal static class FirmwareFiles
         }
     }
 
-    private static async Task<byte[]> BytesAsync(string file, CancellationToken cancellation)
+    /// <summary>A file of firmware, unpacked when its name says that it is compressed.</summary>
+    internal static async Task<byte[]> BytesAsync(string file, CancellationToken cancellation)
     {
         MemoryStream bytes = new();
         switch (Path.GetExtension(file))

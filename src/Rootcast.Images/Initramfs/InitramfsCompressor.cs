@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Rootcast.Formats.Cpio;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Tools;
 using Rootcast.Linux.Libraries;
 
@@ -15,9 +16,22 @@ internal static class InitramfsCompressor
     public static string Describe(InitrdCompression compression) =>
         compression == InitrdCompression.Zstd ? $"zstd {ZstdLevel}" : compression.ToString();
 
-    public static async Task WriteAsync(InitramfsDraft draft, InitrdCompression compression, string path, CancellationToken cancellation)
+    /// <param name="draft">The archive.</param>
+    /// <param name="compression">How.</param>
+    /// <param name="path">A file that is not there yet.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="before">What stands before it uncompressed: microcode. NULs follow up to the next segment's beginning.</param>
+    public static async Task WriteAsync(
+        InitramfsDraft draft,
+        InitrdCompression compression,
+        string path,
+        CancellationToken cancellation,
+        ReadOnlyMemory<byte> before = default
+    )
     {
         await using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.Write(before.Span);
+        file.Write(new byte[(InitrdAssembler.Alignment - (before.Length % InitrdAssembler.Alignment)) % InitrdAssembler.Alignment]);
         switch (compression)
         {
             case InitrdCompression.None:

@@ -47,6 +47,7 @@ public static class RecipeExample
           # sets: [virtual, storage, usb, network]
           # modules: [ixgbe]
           # firmware: true
+          # microcode: true       # of this host's packages; or a list of files
           # compress: zstd        # none, gzip, xz, lz4
           # files:
           #   - /usr/sbin/ethtool

@@ -12,6 +12,9 @@ public sealed record RecipeInitramfs
     /// <summary>Whether the firmware that the modules ask for is packed.</summary>
     public bool Firmware { get; init; }
 
+    /// <summary>Files of microcode, or <c>host</c> for those of this host's packages; empty for none.</summary>
+    public IReadOnlyList<string> Microcode { get; init; } = [];
+
     /// <summary>Whether a busybox is packed, for <c>rootcast.rescue</c>.</summary>
     public bool Busybox { get; init; }
 

@@ -13,7 +13,7 @@ public static class RecipeKeys
         ["forms[]"] = ["ramdisk", "squashfs"],
         ["forms[].ramdisk"] = ["size"],
         ["forms[].squashfs"] = ["compressor", "level", "block"],
-        ["initramfs"] = ["sets", "modules", "firmware", "busybox", "compress", "files"],
+        ["initramfs"] = ["sets", "modules", "firmware", "microcode", "busybox", "compress", "files"],
         ["initramfs.files[]"] = ["from", "path"],
         ["root"] = ["password-hash", "ssh-keys"],
         ["files[]"] = ["path", "content", "from", "mode", "owner", "group"],

@@ -1,6 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Store;
 
 namespace Rootcast.Images.Recipes;
@@ -39,22 +40,10 @@ internal sealed partial class RecipeReader(string file)
                 "Use lower-case letters and digits with single '-', '.', '_', ':' or '/' between them, at most 128 characters."
             );
 
-    private static string ReadHostname(RecipeText name)
-    {
-        // hostname(7): labels of letters, digits and inner hyphens; the kernel takes 64 bytes.
-        bool good =
-            name.Value.Length <= 64
-            && name.Value.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-' && label.All(IsHostLetter));
-        return good
+    private static string ReadHostname(RecipeText name) =>
+        HostNames.IsValid(name.Value)
             ? name.Value
-            : throw RecipeError.At(
-                name.Place,
-                $"'{RecipeError.Show(name.Value)}' is no host name",
-                "Use letters, digits and inner hyphens, with dots between labels, at most 64 characters."
-            );
-
-        static bool IsHostLetter(char c) => char.IsAsciiLetterOrDigit(c) || c == '-';
-    }
+            : throw RecipeError.At(name.Place, $"'{RecipeError.Show(name.Value)}' is no host name", HostNames.Hint);
 
     private static RecipeRoot ReadRoot(RecipeMapping root)
     {
@@ -93,11 +82,17 @@ internal sealed partial class RecipeReader(string file)
             Sets = sets,
             Modules = mapping.Texts("modules"),
             Firmware = mapping.Flag("firmware"),
+            Microcode = ReadMicrocode(mapping),
             Busybox = mapping.Flag("busybox"),
             Compress = compress?.Value ?? "zstd",
             Files = [.. mapping.List("files").Select(ReadInitramfsFile)],
         };
     }
+
+    private List<string> ReadMicrocode(RecipeMapping mapping) =>
+        mapping.Find("microcode") is { Kind: RecipeNodeKind.List } ? [.. mapping.Texts("microcode").Select(HostPath)]
+        : mapping.Flag("microcode") ? [InitrdRequest.Host]
+        : [];
 
     private RecipeInitramfsFile ReadInitramfsFile(RecipeNode node)
     {

@@ -18,6 +18,7 @@ public static class SwitchRoot
     /// <summary>Moves the mounts, deletes the initramfs's own files, makes the tree the root and executes its init.</summary>
     public static void Run(Boot boot, string root, IReadOnlyList<string> arguments)
     {
+        NodeFiles.Place(boot.Journal, root);
         string program = TreeInit.Find(root, boot.Plan.Init);
         string[] environment = Environment();
         // The host names the port a moment after its module is loaded, and a fast boot is here by then.
@@ -36,6 +37,10 @@ public static class SwitchRoot
         if (InitramfsFiles.IsInitramfs)
         {
             InitramfsFiles.Delete(old);
+            FileSystemUsage left = FileSystemUsage.Of("/");
+            boot.Journal.Say($"the rootfs keeps {left.UsedBytes >> 10} KiB in {left.TotalInodes - left.FreeInodes} inodes");
+            boot.Journal.TryAttachPort();
+            boot.Journal.Send(new GuestEvent("rootfs", $"{left.UsedBytes} {left.TotalInodes - left.FreeInodes}"));
         }
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);

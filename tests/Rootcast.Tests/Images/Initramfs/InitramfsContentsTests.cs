@@ -3,6 +3,7 @@ using Rootcast.Formats;
 using Rootcast.Formats.Cpio;
 using Rootcast.Formats.Tree;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Sources;
 
 namespace Rootcast.Tests;
@@ -32,7 +33,15 @@ public sealed class InitramfsContentsTests : IDisposable
         await InitramfsCompressor.WriteAsync(draft, compression, image, cancellation);
         string payload = _directory.Write("payload", new string('p', 100_000));
         string initrd = _directory.File("initrd.img");
-        InitrdAssembler.Assemble(image, new BootPlan { Form = Form.Squashfs }, payload, initrd, cancellation);
+        InitrdAssembler.Assemble(
+            [
+                PayloadSegment.Of(payload),
+                PlanSegment.Of(new BootPlan { Form = Form.Squashfs }),
+                InitrdSegment.OfFile(SegmentKind.Base, image),
+            ],
+            initrd,
+            cancellation: cancellation
+        );
 
         List<InitramfsListing> entries = [.. InitramfsContents.List(initrd)];
         Assert.Equal(compression, entries[0].Member.Compression);

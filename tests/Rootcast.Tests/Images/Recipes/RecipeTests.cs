@@ -76,6 +76,7 @@ public class RecipeTests
               sets: [virtual, usb]
               modules: [e1000e]
               firmware: true
+              microcode: [ucode.bin, /b.bin]
               busybox: false
               compress: xz
               files: [/usr/sbin/ethtool, {from: probe, path: /bin//probe}]
@@ -116,6 +117,7 @@ public class RecipeTests
         Assert.Equal("xz", recipe.Initramfs.Compress);
         Assert.Equal(["virtual", "usb"], recipe.Initramfs.Sets!.Select(set => set.Value));
         Assert.True(recipe.Initramfs.Firmware);
+        Assert.Equal(["/dir/ucode.bin", "/b.bin"], recipe.Initramfs.Microcode);
         Assert.Equal(("/dir/probe", "/bin/probe"), (recipe.Initramfs.Files[1].From, recipe.Initramfs.Files[1].Path));
         Assert.Equal("$6$salt$hash", recipe.Root.PasswordHash);
         Assert.Equal((Convert.ToInt32("600", 8), 33u, 0u), (recipe.Files[0].Mode, recipe.Files[0].Owner, recipe.Files[0].Group));

@@ -1,6 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
-using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Store;
 
 namespace Rootcast.Tests;
@@ -30,11 +30,11 @@ public sealed class InitrdAssemblerTests : IDisposable
         Assert.Equal("initramfs"u8, initrd.AsSpan(0, 9));
         Assert.Equal(9, files.Bytes.Initramfs);
         int payload = initrd.AsSpan().IndexOf("squashfs one"u8);
-        Assert.Equal(0, payload % InitrdAssembler.DataAlignment);
+        Assert.Equal(0, payload % InitrdAssembler.Alignment);
 
         string planArchive = _directory.File("plan.cpio");
-        File.WriteAllBytes(planArchive, initrd[12..]);
-        Assert.Equal("0", $"{(char)initrd[12]}");
+        File.WriteAllBytes(planArchive, initrd[InitrdAssembler.Alignment..]);
+        Assert.Equal("0", $"{(char)initrd[InitrdAssembler.Alignment]}");
         Assert.Equal(
             ["etc", "etc/cmdline.d", "etc/cmdline.d/50-rootcast.conf"],
             Judge.Run("cpio", ["-t", "--quiet"], planArchive).Split('\n', StringSplitOptions.RemoveEmptyEntries)
