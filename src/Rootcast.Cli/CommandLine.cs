@@ -62,6 +62,8 @@ internal static class CommandLine
             GcCommand.Create(session),
             BootCommand.Create(session),
             ExportCommand.Create(session),
+            IsoCommand.Create(session),
+            UkiCommand.Create(session),
             InitramfsCommand.Create(session),
             CpioCommand.Create(session),
             ExtentsCommand.Create(session),

@@ -63,18 +63,12 @@ public sealed class GuestLab
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         StoredImage image = await ImageAsync(scenario.Recipe);
         qemu ??= await QemuProgram.RequireAsync(cancellation);
-        accelerator ??= await new AcceleratorProbe(qemu, Path.Combine(Checkout.State, "accelerator")).ChooseAsync(
-            Store.PathOf(image.Manifest.Kernels[0].Blob),
-            cancellation
-        );
         BootPlan plan = scenario.Plan with { Form = scenario.Form, Carrier = scenario.Carrier };
         bool asked = scenario.Arguments.Contains(Scenario.Url, StringComparison.Ordinal);
         await using ArtefactServer? server =
             (plan.Carrier == Carrier.Http && plan.Url is null) || asked ? await ServeAsync(cancellation) : null;
         string? url = server?.UrlOf(ArtefactOf(image, plan.Form).Blob.Digest, Machine.HostAddress);
-        string? kernel = scenario.GenericKernel
-            ? image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version
-            : null;
+        string? kernel = scenario.GenericKernel ? GenericKernelOf(image) : null;
         ImageBoot boot = new()
         {
             Store = Store,
@@ -87,11 +81,10 @@ public sealed class GuestLab
             DiskContent = scenario.DiskContent,
             Hardware = new Machine
             {
-                Kernel = "",
                 MemoryBytes = scenario.MemoryBytes,
                 Networks = [scenario.Network],
                 Disks = scenario.Disks,
-                Accelerator = accelerator.Accelerator,
+                Accelerator = await AcceleratorAsync(image, cancellation),
             },
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
@@ -100,12 +93,40 @@ public sealed class GuestLab
         return report;
     }
 
+    /// <summary>Boots a machine that needs nothing of a store.</summary>
+    public async Task<BootReport> BootAsync(Machine machine, string name, string? until)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        qemu ??= await QemuProgram.RequireAsync(cancellation);
+        StoredImage image = await ImageAsync(Recipes.Debian);
+        machine = machine with { Accelerator = await AcceleratorAsync(image, cancellation) };
+        using LabDirectory directory = new();
+        string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
+        BootRun run = new(qemu, new BootWatch(until, Deadline));
+        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
+        TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
+        return report;
+    }
+
+    /// <summary>The version of Debian's generic kernel in an image that has it too.</summary>
+    public static string GenericKernelOf(StoredImage image) =>
+        image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version;
+
     /// <summary>The artefact of a form in the store.</summary>
     public async Task<string> ArtefactAsync(Form form, string recipe = Recipes.Debian) =>
         Store.PathOf(ArtefactOf(await ImageAsync(recipe), form).Blob);
 
     private static ImageArtefact ArtefactOf(StoredImage image, Form form) =>
         image.Manifest.Artefacts.First(artefact => artefact.Form == form);
+
+    private async Task<Accelerator> AcceleratorAsync(StoredImage image, CancellationToken cancellation)
+    {
+        accelerator ??= await new AcceleratorProbe(qemu!, Path.Combine(Checkout.State, "accelerator")).ChooseAsync(
+            Store.PathOf(image.Manifest.Kernels[0].Blob),
+            cancellation
+        );
+        return accelerator.Accelerator;
+    }
 
     private Task<ArtefactServer> ServeAsync(CancellationToken cancellation) =>
         ArtefactServer.StartAsync(

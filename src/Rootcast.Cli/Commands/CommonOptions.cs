@@ -21,6 +21,24 @@ internal static class CommonOptions
             CustomParser = result => Parse(result, Names.FormOf, Names.Forms),
         };
 
+    /// <summary>Several forms in their order.</summary>
+    public static Option<Form[]> Forms(string description) =>
+        new("--form")
+        {
+            Description = $"{description}: {string.Join(", ", Names.Forms)}",
+            HelpName = "FORM",
+            CustomParser = result =>
+                [.. result.Tokens.Select(token => Parse(result, token.Value, Names.FormOf, Names.Forms) ?? default).Distinct()],
+        };
+
+    public static Option<string> Output(string description) =>
+        new("--to")
+        {
+            Description = description,
+            HelpName = "FILE",
+            Required = true,
+        };
+
     public static Option<Carrier?> Carrier(Carrier? usual = null)
     {
         Option<Carrier?> option = new("--carrier")
@@ -73,9 +91,11 @@ internal static class CommonOptions
     }
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, IReadOnlyList<string> names)
+        where T : struct => Parse(result, result.Tokens[^1].Value, read, names);
+
+    private static T? Parse<T>(ArgumentResult result, string text, Func<string, T?> read, IReadOnlyList<string> names)
         where T : struct
     {
-        string text = result.Tokens[^1].Value;
         T? found = read(text);
         if (found is null)
         {

@@ -1,5 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Images.Forms;
+using Rootcast.Images.Loaders;
+using Rootcast.Lab.Machines;
 using Rootcast.Lab.Running;
 
 namespace Rootcast.Cli.Host;
@@ -9,6 +11,15 @@ internal static class HostPrograms
 {
     /// <summary>Boots the machines.</summary>
     public static HostProgram Qemu { get; } = new(QemuProgram.Name, "boots what was cast");
+
+    /// <summary>What <c>iso</c> and <c>uki</c> call and read.</summary>
+    public static IReadOnlyList<HostProgram> ForMedia { get; } =
+    [
+        .. IsoImage.Tools.Select(program => new HostProgram(program, "makes media that boot")),
+        .. IsoImage.Files.Select(file => new HostProgram(file, "boots from media")),
+        new(UkiImage.StubPath, "is the stub of unified kernel images"),
+        new("sbsign", "signs unified kernel images"),
+    ];
 
     /// <summary>What the tests of a checkout call beside that: outside judges of our bytes, and file systems to try them on.</summary>
     public static IReadOnlyList<HostProgram> ForTests { get; } =
@@ -32,7 +43,9 @@ internal static class HostPrograms
         new("mkfs.btrfs", "makes file systems to be recognised"),
         new("mkfs.vfat", "makes file systems to be recognised"),
         new("mkfs.erofs", "makes file systems to be recognised"),
-        new("xorriso", "makes file systems to be recognised"),
+        new("sbverify", "judges signatures"),
+        new("objcopy", "judges unified kernel images"),
+        new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];

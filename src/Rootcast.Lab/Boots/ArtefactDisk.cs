@@ -55,6 +55,7 @@ public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
         bus switch
         {
             DiskBus.Virtio => "/dev/vda",
+            DiskBus.Cd => "/dev/sr0",
             DiskBus.Nvme => "/dev/nvme0n1",
             _ => "/dev/sda",
         };

@@ -35,7 +35,7 @@ public sealed record ImageBoot
     public DiskContent DiskContent { get; init; } = DiskContent.Raw;
 
     /// <summary>The machine's memory, processors, networks, console and accelerator; the rest is filled in.</summary>
-    public Machine Hardware { get; init; } = new() { Kernel = "" };
+    public Machine Hardware { get; init; } = new();
 
     /// <summary>The machine, its files written to a directory where the store's own do not do, and the bytes that are delivered to it.</summary>
     public async Task<(Machine Machine, long DeliveredBytes)> PrepareAsync(string directory, CancellationToken cancellation)

@@ -43,6 +43,17 @@ public class QemuArgumentsTests
         Assert.Equal(Golden("machine-on-the-terminal.txt"), Lines(machine));
     }
 
+    [Fact]
+    public void AMachineThatBootsFromACdUnderUefiIsAsTheGoldenSays()
+    {
+        Machine machine = new()
+        {
+            Uefi = new UefiFirmware("/ovmf/code", "/ovmf/variables"),
+            Disks = [new MachineDisk("/work/image.iso", DiskBus.Cd), new MachineDisk("/work/disk", IsWritable: true)],
+        };
+        Assert.Equal(Golden("machine-from-a-cd.txt"), Lines(machine));
+    }
+
     private static string Lines(Machine machine)
     {
         IReadOnlyList<string> arguments = QemuArguments.For(machine, Files);
