@@ -64,6 +64,7 @@ internal static class CommandLine
             ExportCommand.Create(session),
             IsoCommand.Create(session),
             UkiCommand.Create(session),
+            ArgsCommand.Create(session),
             InitramfsCommand.Create(session),
             CpioCommand.Create(session),
             ExtentsCommand.Create(session),
