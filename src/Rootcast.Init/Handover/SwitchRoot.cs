@@ -23,7 +23,12 @@ public static class SwitchRoot
         string[] environment = Environment();
         // The host names the port a moment after its module is loaded, and a fast boot is here by then.
         boot.Journal.TryAttachPort();
-        ReadyReport.Place(boot.Journal, boot.Plan);
+        bool systemd = TreeInit.IsSystemd(root, program);
+        ReturnToMemory.Place(boot.Journal, systemd);
+        if (systemd)
+        {
+            ReadyReport.Place(boot.Journal, boot.Plan);
+        }
         foreach (string place in Moved)
         {
             MakeMountPoint(root + place);

@@ -17,6 +17,7 @@ public sealed class TreeInitTests : IDisposable
         Directory.CreateDirectory(Path.Combine(root, "usr/sbin"));
         Link("usr/sbin/init", "/usr/lib/systemd/systemd");
         Assert.Equal("/sbin/init", TreeInit.Find(root, null));
+        Assert.True(TreeInit.IsSystemd(root, "/sbin/init"));
     }
 
     [Fact]
@@ -35,6 +36,8 @@ public sealed class TreeInitTests : IDisposable
         Link("sbin/init", "init");
         Program("bin/busybox");
         Assert.Equal("/bin/busybox", TreeInit.Find(root, null));
+        Assert.False(TreeInit.IsSystemd(root, "/bin/busybox"));
+        Assert.False(TreeInit.IsSystemd(root, "/sbin/init"));
         Assert.Equal(["init", "single"], TreeInit.Arguments("/bin/busybox", ["single"]));
     }
 
