@@ -9,6 +9,9 @@ public enum Form
     /// <summary>An ext4 image copied into RAM and loop-mounted. Artefact: <c>root.img</c>.</summary>
     Ramdisk,
 
+    /// <summary>A disk image in a squashfs, below a device-mapper snapshot that takes what is written. Artefact: <c>livefs.squashfs</c>.</summary>
+    Livefs,
+
     /// <summary>Squashfs below an overlay whose upper half is a bounded tmpfs. Artefact: <c>root.squashfs</c>.</summary>
     Squashfs,
 

@@ -7,6 +7,7 @@ public static class Names
     [
         (Form.Tmpfs, "tmpfs"),
         (Form.Ramdisk, "ramdisk"),
+        (Form.Livefs, "livefs"),
         (Form.Squashfs, "squashfs"),
         (Form.Disk, "disk"),
     ];

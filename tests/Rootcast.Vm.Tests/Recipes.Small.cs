@@ -8,7 +8,7 @@ internal static partial class Recipes
     public static string TmpfsOnly =>
         Busybox()
             .Replace("vm-busybox", "vm-tmpfs", StringComparison.Ordinal)
-            .Replace("[tmpfs, ramdisk, squashfs]", "[tmpfs]", StringComparison.Ordinal);
+            .Replace("[tmpfs, ramdisk, livefs, squashfs]", "[tmpfs]", StringComparison.Ordinal);
 
     /// <summary>Two kernels in one initramfs; the tree is <see cref="Busybox"/>'s.</summary>
     public static string TwoKernels =>
@@ -73,7 +73,7 @@ internal static partial class Recipes
             kernels:
               - debian: cloud
                 suite: bookworm
-            forms: [tmpfs, ramdisk, squashfs]
+            forms: [tmpfs, ramdisk, livefs, squashfs]
 
             """;
 }

@@ -9,6 +9,9 @@ public sealed record CastOptions
     /// <summary>For form <c>squashfs</c>.</summary>
     public SquashfsOptions Squashfs { get; init; } = new();
 
+    /// <summary>For form <c>livefs</c>.</summary>
+    public LivefsOptions Livefs { get; init; } = new();
+
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }
 }

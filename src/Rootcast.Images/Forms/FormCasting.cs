@@ -17,6 +17,7 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
         new SquashfsForm(Environment.IsPrivilegedProcess),
         new RamdiskForm(Environment.IsPrivilegedProcess),
         new DiskForm(Environment.IsPrivilegedProcess),
+        new LivefsForm(Environment.IsPrivilegedProcess),
     ];
 
     /// <summary>Programs that are called for these forms; for checking before the work begins.</summary>

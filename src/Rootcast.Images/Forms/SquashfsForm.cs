@@ -15,7 +15,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
 {
     private const int CopyBytes = 1 << 20;
 
-    private static readonly string[] Settings = ["-noappend", "-no-progress", "-quiet"];
+    internal static readonly string[] Settings = ["-noappend", "-no-progress", "-quiet"];
 
     /// <inheritdoc/>
     public Form Form => Form.Squashfs;
@@ -24,10 +24,14 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     public IReadOnlyList<string> Tools => asRoot ? ["mksquashfs"] : ["mksquashfs", "fakeroot"];
 
     /// <inheritdoc/>
-    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
+    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
+        $"{await DescribeAsync(options.Squashfs, cancellation)}, epoch {options.Epoch}";
+
+    /// <summary>Version of mksquashfs and what it is told.</summary>
+    internal static async Task<string> DescribeAsync(SquashfsOptions options, CancellationToken cancellation)
     {
         ToolResult version = await new Tool("mksquashfs", "-version") { GoodExitCodes = [0, 1] }.RunAsync(cancellation);
-        return $"{version.Output.Split('\n')[0]}, {string.Join(' ', options.Squashfs.Arguments)}, epoch {options.Epoch}";
+        return $"{version.Output.Split('\n')[0]}, {string.Join(' ', options.Arguments)}";
     }
 
     /// <inheritdoc/>
@@ -68,7 +72,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     private static bool NeedsDirectory(TreeFacts facts) =>
         facts.Root is { } root && (root.Uid != 0 || root.Gid != 0 || root.Attributes.Count > 0) || facts.HasUnalignedData;
 
-    private static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
+    internal static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
 
     private static async Task CopyAsync(CastRequest request, Stream pipe, CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ internal static class FormModules
         form switch
         {
             Form.Squashfs => ["squashfs", "overlay", "loop"],
+            Form.Livefs => ["squashfs", "overlay", "loop", "dm_snapshot", "ext4"],
             Form.Ramdisk => ["ext4", "loop"],
             Form.Disk => ["ext4"],
             _ => [],

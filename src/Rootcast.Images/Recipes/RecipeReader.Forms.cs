@@ -53,6 +53,10 @@ internal sealed partial class RecipeReader
         form switch
         {
             Form.Ramdisk => options with { Ramdisk = new() { Bytes = ReadSize(mapping, "size") } },
+            Form.Livefs => options with
+            {
+                Livefs = new() { Bytes = ReadSize(mapping, "size"), Squashfs = ReadSquashfs(mapping) },
+            },
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
             _ => options,
         };

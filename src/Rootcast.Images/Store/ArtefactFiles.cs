@@ -11,6 +11,7 @@ public static class ArtefactFiles
         {
             Form.Tmpfs => "tree.tar.zst",
             Form.Ramdisk => "root.img.zst",
+            Form.Livefs => "livefs.squashfs",
             Form.Squashfs => "root.squashfs",
             Form.Disk => "disk.img.zst",
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),

@@ -12,6 +12,7 @@ public static class FormOf
         plan.Form switch
         {
             Form.Tmpfs => new TmpfsForm(),
+            Form.Livefs => new LivefsForm(),
             Form.Ramdisk => new RamdiskForm(),
             Form.Disk => new DiskForm(),
             _ => new SquashfsForm(),

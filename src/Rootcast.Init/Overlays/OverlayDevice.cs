@@ -28,10 +28,10 @@ public static class OverlayDevice
         if (boot.Plan.OverlayLayout == OverlayLayout.LiveBoot)
         {
             return PersistencePartition.TryFind(boot) is { } partition
-                ? PersistencePartition.Check(boot, MountFound(boot, partition))
+                ? PersistencePartition.Check(boot, Mount(boot, partition))
                 : null;
         }
-        return MountFound(boot, DeviceWait.Find(boot, boot.Plan.OverlayDevice!, "overlay", "rootcast.overlay"));
+        return Mount(boot, Find(boot));
     }
 
     /// <summary>The upper half and its work directory, which must be on one file system.</summary>
@@ -43,7 +43,12 @@ public static class OverlayDevice
             _ => (kept + "/upper", kept + "/work"),
         };
 
-    private static string MountFound(Boot boot, FoundDevice device)
+    /// <summary>Waits for the device that the plan names.</summary>
+    public static FoundDevice Find(Boot boot) => DeviceWait.Find(boot, boot.Plan.OverlayDevice!, "overlay", "rootcast.overlay");
+
+    /// <summary>Mounts a device that is found, and deletes what was kept when the plan says so.</summary>
+    /// <returns>The directory for this image; it may be absent when the mount is read-only.</returns>
+    public static string Mount(Boot boot, FoundDevice device)
     {
         if (device.Signature?.Type is not ("ext4" or "xfs" or "btrfs"))
         {

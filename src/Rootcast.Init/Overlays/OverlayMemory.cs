@@ -12,13 +12,18 @@ public static class OverlayMemory
     public const string Place = InitramfsPaths.RunDirectory + "/overlay";
 
     /// <summary>Mounts it with the plan's bounds.</summary>
-    public static void Mount(Boot boot) => Mount(boot.Plan, boot.Plan.OverlaySize);
+    public static void Mount(BootPlan plan) => Mount(plan.OverlaySize, plan.OverlayInodes is { } count ? $",nr_inodes={count}" : "");
 
-    /// <summary>Mounts it with a size of the form's own.</summary>
-    public static void Mount(BootPlan plan, SizeBound size)
+    /// <summary>Mounts it for one file of so many bytes.</summary>
+    public static void Mount(long bytes)
+    {
+        const int slack = 1 << 20;
+        Mount(SizeBound.Bytes(bytes + slack), "");
+    }
+
+    private static void Mount(SizeBound size, string inodes)
     {
         ApiFileSystems.MakeDirectory(Place);
-        string inodes = plan.OverlayInodes is { } count ? $",nr_inodes={count}" : "";
         Mounting.Mount("tmpfs", "rootcast-overlay", Place, MountFlags.NoAccessTime, $"size={size}{inodes},mode=0755");
     }
 }

@@ -28,13 +28,13 @@ public static class OverlayRoot
         }
         if (plan.OverlayDevice is null)
         {
-            OverlayMemory.Mount(boot);
+            OverlayMemory.Mount(plan);
             MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
             return;
         }
         if (OverlayDevice.Mount(boot) is not { } kept)
         {
-            OverlayMemory.Mount(boot);
+            OverlayMemory.Mount(plan);
             MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
             return;
         }
@@ -45,7 +45,7 @@ public static class OverlayRoot
         }
         if (plan.OverlayReadOnly)
         {
-            OverlayMemory.Mount(boot);
+            OverlayMemory.Mount(plan);
             MountOver(
                 OverlayMemory.Place + "/upper",
                 OverlayMemory.Place + "/work",

@@ -17,9 +17,9 @@ public static class Preflight
     public static long Need(Form form, Carrier carrier, long length, long unpacked, bool copied = false) =>
         (form, carrier) switch
         {
-            (Form.Squashfs, _) when copied => length,
-            (Form.Squashfs, Carrier.Http) => length,
-            (Form.Squashfs or Form.Disk, _) => 0,
+            (Form.Squashfs or Form.Livefs, _) when copied => length,
+            (Form.Squashfs or Form.Livefs, Carrier.Http) => length,
+            (Form.Squashfs or Form.Livefs or Form.Disk, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
             _ => unpacked,
         };
@@ -86,13 +86,13 @@ public static class Preflight
         {
             return "Form tmpfs takes only what the tree uses and may fit; form squashfs keeps it compressed and fits.";
         }
-        if (plan.Form != Form.Squashfs)
+        if (plan.Form is not (Form.Squashfs or Form.Livefs))
         {
             long held = plan.Carrier == Carrier.Http ? identity.Bytes : 0;
             return held + Reserve <= available
                 ? $"Form squashfs keeps the tree compressed and fits: it needs about {Megabytes(held + Reserve)}."
                 : "No form fits by this carrier: form squashfs from a disk needs the least, about " + Megabytes(Reserve) + ".";
         }
-        return $"Form squashfs from a disk (rootcast.carrier=disk) needs {Megabytes(Reserve)}; else give the machine more memory.";
+        return $"Form {Names.Of(plan.Form)} from a disk (rootcast.carrier=disk) needs {Megabytes(Reserve)}; else give the machine more memory.";
     }
 }

@@ -1,0 +1,70 @@
+using Microsoft.Win32.SafeHandles;
+using Rootcast.Contract;
+using Rootcast.Init.Carriers;
+using Rootcast.Init.Overlays;
+using Rootcast.Init.Stages;
+using Rootcast.Linux;
+using Rootcast.Linux.Block;
+using Rootcast.Linux.Files;
+using Rootcast.Linux.Mounts;
+
+namespace Rootcast.Init.Forms;
+
+/// <summary>A disk image in a squashfs, as live media have it: loop, squashfs, loop, and a device-mapper snapshot that takes what is written. The
+/// squashfs is mounted at /run/rootcast/lower.</summary>
+public sealed class LivefsForm : IForm
+{
+    private const string Lower = InitramfsPaths.RunDirectory + "/lower";
+    private const string Live = InitramfsPaths.RunDirectory + "/live";
+    private const string Nothing = InitramfsPaths.RunDirectory + "/nothing";
+
+    /// <inheritdoc/>
+    public void Prepare(Boot boot) =>
+        boot.Modules.RequireAll("form livefs", ["squashfs", "loop", "ext4", .. SnapshotRoot.Modules(boot.Plan)]);
+
+    /// <inheritdoc/>
+    public void Mount(Boot boot, IArtefactSource source, string root)
+    {
+        string outer = HeldImage.Hold(boot, source, "squashfs");
+        ApiFileSystems.MakeDirectory(Lower);
+        HeldImage.Mount(boot, outer, "squashfs", Lower);
+        string image = $"{Lower}/{LiveImage.Path}";
+        if (!FileNodes.Exists(image))
+        {
+            throw new InvalidDataException($"{source.Origin} is a squashfs without {LiveImage.Path}");
+        }
+        FileSystemSignature signature =
+            Read(image) ?? throw new InvalidDataException($"{LiveImage.Path} in {source.Origin} holds no file system that init knows");
+        boot.Modules.Require(signature.Type, $"the file system of {LiveImage.Path}");
+        bool discards = SnapshotRoot.Discards(boot.Plan) && TryMountLive(boot);
+        image = discards ? $"{Live}/{LiveImage.Path}" : image;
+        // Kernels up to now have no direct I/O on a squashfs: then what is read is cached here and above, until memory is wanted.
+        using LoopDevice origin = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: !discards));
+        boot.Journal.Say($"{image} ({signature}) is {origin.Path}{(origin.UsesDirectIo ? " with direct I/O" : ", without direct I/O")}");
+        new SnapshotRoot(boot, origin.Path, signature.Type).Mount(root);
+    }
+
+    /// <summary>A snapshot takes discards only when its origin seems to (dm_table_supports_discards), and a loop device seems to when its file can be
+    /// punched: a file of squashfs never can, the same file seen through overlayfs might. None ever gets there, and pages stay
+    /// squashfs's.</summary>
+    private static bool TryMountLive(Boot boot)
+    {
+        ApiFileSystems.MakeDirectory(Live);
+        ApiFileSystems.MakeDirectory(Nothing);
+        int errno = boot.Modules.TryLoad("overlay")
+            ? Mounting.TryMount("overlay", "rootcast", Live, MountFlags.ReadOnly, $"lowerdir={Lower}:{Nothing}")
+            : Errno.NoDevice;
+        if (errno != 0)
+        {
+            boot.Journal.Problem($"without overlayfs ({Errno.Describe(errno)}) what is deleted stays in memory");
+        }
+        return errno == 0;
+    }
+
+    private static FileSystemSignature? Read(string image)
+    {
+        using SafeFileHandle file = FileNodes.Open(image, OpenFlags.ReadOnly);
+        byte[] first = new byte[FileSystemSignature.BytesNeeded];
+        return FileSystemSignature.Read(first.AsSpan(0, FileData.ReadAt(file, first, 0, image)));
+    }
+}
