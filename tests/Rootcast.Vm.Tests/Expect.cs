@@ -37,12 +37,15 @@ internal static class Expect
     }
 
     /// <summary>A check that the guest ran (<see cref="Recipes.Debian"/>) said ok.</summary>
-    public static void Check(BootReport report, string name)
+    public static void Check(BootReport report, string name) => Said(report, name, "ok");
+
+    /// <summary>A check that the guest ran said what it must.</summary>
+    public static void Said(BootReport report, string name, string text)
     {
         GuestEvent found = report.Events.FirstOrDefault(said =>
             said.Kind == "check" && said.Text.StartsWith(name + " ", StringComparison.Ordinal)
         );
-        if (found.Text != $"{name} ok")
+        if (found.Text != $"{name} {text}")
         {
             Assert.Fail($"the guest's check '{name}' said '{found.Text}'\n{Describe(report)}");
         }

@@ -17,11 +17,16 @@ internal static partial class Recipes
             .Replace("forms:", "  - debian: generic\n    suite: bookworm\nforms:", StringComparison.Ordinal);
 
     /// <summary>One file: the static busybox, which is also the init.</summary>
-    public static string Busybox()
+    public static string Busybox() => WithScript("busybox", "$b touch /written && say busybox ok");
+
+    /// <summary>A busybox that runs a script at its start, and then says that it is ready.</summary>
+    /// <param name="name">Of the tree; another script needs another name.</param>
+    /// <param name="script">For busybox's shell: <c>$b</c> is busybox, <c>say NAME TEXT</c> sends a check to the lab.</param>
+    public static string WithScript(string name, string script)
     {
         string? busybox = Tool.Find("busybox");
         Assert.SkipUnless(busybox is not null, "busybox is not installed (busybox-static)");
-        string tree = EmptyTree("busybox");
+        string tree = EmptyTree(name);
         File.Copy(busybox!, Path.Combine(tree, "bin/busybox"), overwrite: true);
         File.WriteAllText(
             Path.Combine(tree, "etc/inittab"),
@@ -32,12 +37,13 @@ internal static partial class Recipes
         );
         File.WriteAllText(
             Path.Combine(tree, "etc/report"),
-            """
+            $$"""
             b=/bin/busybox
             for port in /sys/class/virtio-ports/*; do
               [ "$($b cat $port/name)" = rootcast.events ] && exec 3> /dev/${port##*/}
             done
-            $b touch /written && echo "check busybox ok" >&3
+            say() { echo "check $*" >&3; }
+            {{script}}
             echo "root $($b grep ' / ' /proc/mounts | $b tail -n 1)" >&3
             echo "plan $($b cat /run/rootcast/plan)" >&3
             read -r up idle < /proc/uptime
@@ -46,7 +52,7 @@ internal static partial class Recipes
 
             """
         );
-        return Small("vm-busybox", tree);
+        return Small($"vm-{name}", tree);
     }
 
     /// <summary>A tree in which nothing can be handed over to.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
 using Rootcast.Init.Carriers;
 using Rootcast.Init.Overlays;
@@ -34,7 +33,8 @@ public sealed class LivefsForm : IForm
             throw new InvalidDataException($"{source.Origin} is a squashfs without {LiveImage.Path}");
         }
         FileSystemSignature signature =
-            Read(image) ?? throw new InvalidDataException($"{LiveImage.Path} in {source.Origin} holds no file system that init knows");
+            ForeignImages.SignatureOf(image)
+            ?? throw new InvalidDataException($"{LiveImage.Path} in {source.Origin} holds no file system that init knows");
         boot.Modules.Require(signature.Type, $"the file system of {LiveImage.Path}");
         bool discards = SnapshotRoot.Discards(boot.Plan) && TryMountLive(boot);
         image = discards ? $"{Live}/{LiveImage.Path}" : image;
@@ -59,12 +59,5 @@ public sealed class LivefsForm : IForm
             boot.Journal.Problem($"without overlayfs ({Errno.Describe(errno)}) what is deleted stays in memory");
         }
         return errno == 0;
-    }
-
-    private static FileSystemSignature? Read(string image)
-    {
-        using SafeFileHandle file = FileNodes.Open(image, OpenFlags.ReadOnly);
-        byte[] first = new byte[FileSystemSignature.BytesNeeded];
-        return FileSystemSignature.Read(first.AsSpan(0, FileData.ReadAt(file, first, 0, image)));
     }
 }

@@ -27,9 +27,7 @@ public static class OverlayDevice
     {
         if (boot.Plan.OverlayLayout == OverlayLayout.LiveBoot)
         {
-            return PersistencePartition.TryFind(boot) is { } partition
-                ? PersistencePartition.Check(boot, Mount(boot, partition))
-                : null;
+            return PersistencePartition.TryFind(boot) is { } partition ? PersistencePartition.Check(boot, Mount(boot, partition)) : null;
         }
         return Mount(boot, Find(boot));
     }

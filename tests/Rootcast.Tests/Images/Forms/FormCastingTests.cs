@@ -152,6 +152,48 @@ public sealed class FormCastingTests : IDisposable
         Assert.Contains("Raise the form's size", error.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Livefs_is_one_sparse_image_in_a_squashfs(bool asRoot)
+    {
+        Judge.Needs("mksquashfs");
+        Judge.Needs("unsquashfs");
+        Judge.Needs("mke2fs");
+        Judge.Needs("debugfs");
+        Assert.SkipUnless(!asRoot || Environment.IsPrivilegedProcess, "only root can unpack devices");
+        if (!asRoot)
+        {
+            Judge.Needs("fakeroot");
+            Judge.Needs("setfattr");
+        }
+        TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
+        using IProgressStage stage = new SilentProgress().Begin("");
+        CastOptions options = new()
+        {
+            Livefs = new() { Bytes = 64 << 20 },
+            Epoch = 5,
+        };
+        CastRequest request = new(_tree, facts, options, _directory.File("one.squashfs"), _directory.Path, stage);
+        Assert.Equal(0, await new LivefsForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ["drwxr-xr-x 0/0", "drwxr-xr-x 0/0", "-rw-r--r-- 0/0"],
+            Judge.Run("unsquashfs", ["-lln", request.Output]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[..14])
+        );
+        Assert.InRange(new FileInfo(request.Output).Length, 4096, 128 << 10);
+        string image = _directory.File("rootfs.img");
+        Judge.Run("sh", ["-c", $"unsquashfs -cat {request.Output} {LiveImage.Path} > {image}"]);
+        Assert.Equal(64 << 20, new FileInfo(image).Length);
+        Judge.Needs("e2fsck");
+        Judge.Run("e2fsck", ["-fn", image]);
+        Assert.Matches("User: +1000 +Group: +70000 ", Stat(image, "/suid"));
+        Assert.Contains("has_journal", Judge.Run("debugfs", ["-R", "features", image]), StringComparison.Ordinal);
+
+        string again = _directory.File("two.squashfs");
+        await new LivefsForm(asRoot).CastAsync(request with { Output = again }, TestContext.Current.CancellationToken);
+        Assert.Equal(File.ReadAllBytes(request.Output), File.ReadAllBytes(again));
+    }
+
     private async Task<ImageArtefact> Cast(Form form, CastOptions options)
     {
         FormCasting casting = new(_store, new SilentProgress());
