@@ -30,6 +30,7 @@ public class FormTests(GuestLab lab)
     [Theory]
     [InlineData(Form.Tmpfs)]
     [InlineData(Form.Ramdisk)]
+    [InlineData(Form.Livefs)]
     [InlineData(Form.Squashfs)]
     [InlineData(Form.Disk)]
     public async Task ATreeWithEverythingIsTheSameAfterTheBoot(Form form)
