@@ -39,6 +39,7 @@ public static class RecipeExample
           - ramdisk
           # - ramdisk: {size: 1G}
           - squashfs
+          # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
           # - squashfs: {compressor: xz, level: 15, block: 1M}
 
         # What the initramfs gets beside what the forms need.
