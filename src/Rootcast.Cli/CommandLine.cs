@@ -54,6 +54,7 @@ internal static class CommandLine
             verbose,
             TryCommand.Create(session),
             BuildCommand.Create(session),
+            ConvertCommand.Create(session),
             SetupCommand.Create(session),
             InitCommand.Create(session),
             ImagesCommand.Create(session),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Media;
 
 namespace Rootcast.Cli.Data;
 
@@ -12,6 +13,7 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(ImageData))]
 [JsonSerializable(typeof(IReadOnlyList<ImageData>))]
 [JsonSerializable(typeof(GarbageData))]
+[JsonSerializable(typeof(MediaLevel))]
 [JsonSerializable(typeof(IReadOnlyList<InitramfsEntryData>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
 [JsonSerializable(typeof(BootData))]

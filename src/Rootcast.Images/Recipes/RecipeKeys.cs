@@ -6,9 +6,11 @@ public static class RecipeKeys
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
         [""] = ["name", "source", "kernels", "forms", "initramfs", "hostname", "root", "files", "scripts"],
-        ["source"] = ["debian", "directory", "tar"],
+        ["source"] = ["debian", "directory", "tar", "media"],
         ["source.debian"] = ["suite", "packages", "components", "mirror", "extra-sources", "keys"],
-        ["kernels[]"] = ["debian", "suite", "files"],
+        ["source.media"] = ["file", "partition"],
+        ["kernels[]"] = ["debian", "suite", "files", "media"],
+        ["kernels[].media"] = ["image", "version"],
         ["kernels[].files"] = ["image", "modules", "version"],
         ["forms[]"] = ["ramdisk", "livefs", "squashfs"],
         ["forms[].ramdisk"] = ["size"],

@@ -18,7 +18,7 @@ internal sealed partial class RecipeReader(string file)
         {
             Name = ReadName(top.NeedText("name", "Give the image a name:  name: web")),
             Source = ReadSource(
-                new RecipeMapping(top.Need("source", "Say where the tree comes from: debian, directory or tar."), "source")
+                new RecipeMapping(top.Need("source", "Say where the tree comes from: debian, directory, tar or media."), "source")
             ),
             Kernels = top.Has("kernels") ? ReadKernels(top.List("kernels"), top.PlaceOf("kernels")) : [new DebianKernel("cloud")],
             Forms = forms,

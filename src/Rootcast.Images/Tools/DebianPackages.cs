@@ -17,6 +17,7 @@ public static class DebianPackages
             "sfdisk" or "fdisk" => "fdisk",
             "lsblk" or "blkid" or "wipefs" => "util-linux",
             "mksquashfs" or "unsquashfs" or "sqfstar" or "sqfscat" => "squashfs-tools",
+            "sqfs2tar" => "squashfs-tools-ng",
             "mkfs.erofs" or "fsck.erofs" or "dump.erofs" => "erofs-utils",
             "mke2fs" or "mkfs.ext4" or "e2fsck" or "debugfs" or "resize2fs" or "tune2fs" => "e2fsprogs",
             "mkfs.xfs" or "xfs_io" or "xfs_repair" or "xfs_growfs" => "xfsprogs",

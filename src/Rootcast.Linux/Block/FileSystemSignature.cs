@@ -17,6 +17,9 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
     public const int BytesNeeded = 65536 + 4096;
     private const int Sector = 2048;
 
+    /// <summary>Bytes of its blocks; 0 when this is not read of the kind.</summary>
+    public long BlockBytes { get; init; }
+
     /// <summary>Reads the first bytes of a device, as many as there are; null when nothing in them is known.</summary>
     public static FileSystemSignature? Read(ReadOnlySpan<byte> first) =>
         ReadSquashfs(first) ?? ReadErofs(first) ?? ReadXfs(first) ?? ReadExt(first) ?? ReadBtrfs(first) ?? ReadIso(first) ?? ReadFat(first);
@@ -54,7 +57,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
         }
         long blockSize = BinaryPrimitives.ReadUInt32BigEndian(first[4..]);
         long blocks = (long)BinaryPrimitives.ReadUInt64BigEndian(first[8..]);
-        return new FileSystemSignature("xfs", Text(first.Slice(108, 12)), Uuid16(first.Slice(32, 16)), blocks * blockSize);
+        return new FileSystemSignature("xfs", Text(first.Slice(108, 12)), Uuid16(first.Slice(32, 16)), blocks * blockSize)
+        {
+            BlockBytes = blockSize,
+        };
     }
 
     private static FileSystemSignature? ReadExt(ReadOnlySpan<byte> first)
@@ -73,7 +79,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
             blocks |= (long)BinaryPrimitives.ReadUInt32LittleEndian(super[336..]) << 32;
         }
         int shift = 10 + (int)(BinaryPrimitives.ReadUInt32LittleEndian(super[24..]) & 7);
-        return new FileSystemSignature("ext4", Text(super.Slice(120, 16)), Uuid16(super.Slice(104, 16)), blocks << shift);
+        return new FileSystemSignature("ext4", Text(super.Slice(120, 16)), Uuid16(super.Slice(104, 16)), blocks << shift)
+        {
+            BlockBytes = 1L << shift,
+        };
     }
 
     private static FileSystemSignature? ReadBtrfs(ReadOnlySpan<byte> first)
@@ -85,7 +94,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
         }
         ReadOnlySpan<byte> super = first[at..];
         long bytes = (long)BinaryPrimitives.ReadUInt64LittleEndian(super[112..]);
-        return new FileSystemSignature("btrfs", Text(super.Slice(299, 256)), Uuid16(super.Slice(32, 16)), bytes);
+        return new FileSystemSignature("btrfs", Text(super.Slice(299, 256)), Uuid16(super.Slice(32, 16)), bytes)
+        {
+            BlockBytes = BinaryPrimitives.ReadUInt32LittleEndian(super[144..]),
+        };
     }
 
     private static FileSystemSignature? ReadIso(ReadOnlySpan<byte> first)
