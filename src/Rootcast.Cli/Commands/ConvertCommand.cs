@@ -15,7 +15,10 @@ internal static class ConvertCommand
 
     public static Command Create(Session session)
     {
-        Argument<string> file = new("FILE") { Description = "An ISO, squashfs, EROFS, disk (raw or qcow2), initrd or tar with a whole system in it" };
+        Argument<string> file = new("FILE")
+        {
+            Description = "An ISO, squashfs, EROFS, disk (raw or qcow2), initrd or tar with a whole system in it",
+        };
         Option<List<Form>> to = new("--to")
         {
             Description = $"Forms to cast, separated by commas: {string.Join(", ", Names.Forms)}",
@@ -42,9 +45,8 @@ internal static class ConvertCommand
             "convert",
             "Make an image of what another tool has made, in any form.",
             "rootcast convert debian-live.iso --to squashfs,tmpfs --name live",
-            "rootcast convert disk.qcow2 --to erofs --partition 1 --kernel debian:cloud",
-            "rootcast convert initrd.gz --kernel-file linux --to tmpfs --name installer",
-            "rootcast boot live --form squashfs --carrier http"
+            "rootcast convert disk.qcow2 --to squashfs --partition 1 --kernel debian:cloud",
+            "rootcast convert initrd.gz --kernel-file linux --to tmpfs --name installer"
         )
         {
             file,
@@ -114,7 +116,11 @@ internal static class ConvertCommand
     {
         if (image is not null && text != Own)
         {
-            throw new UserError("--kernel-file names the medium's own kernel, and --kernel another", "Use one of them.", UserErrorKind.Input);
+            throw new UserError(
+                "--kernel-file names the medium's own kernel, and --kernel another",
+                "Use one of them.",
+                UserErrorKind.Input
+            );
         }
         switch (text.Split(':', 2))
         {

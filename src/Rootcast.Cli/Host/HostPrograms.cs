@@ -46,6 +46,11 @@ internal static class HostPrograms
         new("sbverify", "judges signatures"),
         new("objcopy", "judges unified kernel images"),
         new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
+        new("xorriso", "makes file systems to be recognised"),
+        new("sqfs2tar", "reads squashfs without root"),
+        new("qemu-img", "makes and reads disks"),
+        new("sfdisk", "makes disks with partitions"),
+        new("lzop", "makes and reads initrds of that kind"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];

@@ -9,14 +9,7 @@ namespace Rootcast.Formats.Qcow2;
 /// <param name="Compressor">What compressed clusters are compressed with: <c>zlib</c> or <c>zstd</c>.</param>
 /// <param name="HasBackingFile">Whether a part of the disk is in another file.</param>
 /// <param name="IsEncrypted">Whether it cannot be read without a key.</param>
-public sealed record Qcow2Header(
-    int Version,
-    long DiskBytes,
-    int ClusterBytes,
-    string Compressor,
-    bool HasBackingFile,
-    bool IsEncrypted
-)
+public sealed record Qcow2Header(int Version, long DiskBytes, int ClusterBytes, string Compressor, bool HasBackingFile, bool IsEncrypted)
 {
     /// <summary>How many bytes from the start <see cref="Read"/> can make use of.</summary>
     public const int BytesNeeded = 112;

@@ -31,12 +31,7 @@ internal static class MediaFacts
         {
             case MediaSignature.Squashfs:
                 SquashfsSuperblock squashfs = SquashfsSuperblock.Read(first);
-                return level with
-                {
-                    Compressor = squashfs.Compressor,
-                    BlockBytes = squashfs.BlockBytes,
-                    UnpackedBytes = squashfs.Bytes,
-                };
+                return level with { Compressor = squashfs.Compressor, BlockBytes = squashfs.BlockBytes, UnpackedBytes = squashfs.Bytes };
             case MediaSignature.Erofs:
                 ErofsSuperblock erofs = ErofsSuperblock.Read(first);
                 return WithSignature(level, first) with

@@ -1,5 +1,5 @@
-using Rootcast.Images.Trees;
 using Rootcast.Images.Tools;
+using Rootcast.Images.Trees;
 
 namespace Rootcast.Images.Media;
 
@@ -18,7 +18,7 @@ public sealed class MediaInspection(BuildCache cache)
     public async Task<MediaLevel> InspectAsync(string path, Action<string>? told, CancellationToken cancellation)
     {
         await using TemporaryDirectory scratch = cache.MakeScratch();
-        MediaReader reader = new(scratch.Path, Log, told);
+        MediaReader reader = new(scratch.Path, Log, told, MountedTree.IsPossible);
         using OpenedLevel root = await reader.OpenAsync(path, everything: true, cancellation);
         return root.ToData();
     }

@@ -15,7 +15,8 @@ namespace Rootcast.Images.Media;
 
 internal sealed partial class MediaReader
 {
-    private const int LeastNested = 64 << 10;
+    // Smaller than any file system with a system in it.
+    private const int LeastNested = 4096;
     private const int MostNested = 4096;
     private const int MostLogical = 128;
 

@@ -12,7 +12,8 @@ namespace Rootcast.Images.Media;
 /// <param name="scratch">A directory with room for what has to be unpacked; it must last as long as what is opened.</param>
 /// <param name="log">Told every command line that is run, in the form that can be pasted.</param>
 /// <param name="told">Told what is looked at.</param>
-internal sealed partial class MediaReader(string scratch, Action<string>? log, Action<string>? told)
+/// <param name="mounts">Whether file systems are mounted; else, and where that cannot be, other programs read them.</param>
+internal sealed partial class MediaReader(string scratch, Action<string>? log, Action<string>? told, bool mounts)
 {
     // Whoever nests deeper does so to keep us busy.
     private const int MostLevels = 8;
@@ -34,7 +35,12 @@ internal sealed partial class MediaReader(string scratch, Action<string>? log, A
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"{path} cannot be read: {error.Message}", "Name a file that this user can read.", UserErrorKind.Input, error);
+            throw new UserError(
+                $"{path} cannot be read: {error.Message}",
+                "Name a file that this user can read.",
+                UserErrorKind.Input,
+                error
+            );
         }
         try
         {
@@ -47,12 +53,7 @@ internal sealed partial class MediaReader(string scratch, Action<string>? log, A
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
-            throw new UserError(
-                $"{path} is damaged or was cut: {error.Message}",
-                "Make or fetch it again.",
-                UserErrorKind.Input,
-                error
-            );
+            throw new UserError($"{path} is damaged or was cut: {error.Message}", "Make or fetch it again.", UserErrorKind.Input, error);
         }
     }
 
@@ -140,7 +141,7 @@ internal sealed partial class MediaReader(string scratch, Action<string>? log, A
             throw new InvalidDataException($"{kind}: it has {level.Extent.Length} bytes, its superblock says {bytes}");
         }
         level.Facts = level.Facts with { UnpackedBytes = null };
-        if (MountedTree.IsPossible)
+        if (mounts)
         {
             try
             {
@@ -229,6 +230,5 @@ internal sealed partial class MediaReader(string scratch, Action<string>? log, A
         return path;
     }
 
-    private static string Start(MediaExtent extent) =>
-        extent.Length == 0 ? "nothing" : Convert.ToHexStringLower(extent.Read(0, 8));
+    private static string Start(MediaExtent extent) => extent.Length == 0 ? "nothing" : Convert.ToHexStringLower(extent.Read(0, 8));
 }

@@ -18,7 +18,8 @@ internal sealed class Medium : IDisposable
     internal OpenedLevel System { get; }
 
     /// <summary>Where the system is: <c>iso9660 > live/filesystem.squashfs (squashfs)</c>.</summary>
-    internal string Way => string.Join(" > ", WayTo(Root)!.Skip(1).Select(level => $"{level.Facts.Name} ({level.Facts.Kind})").Prepend(Root.Facts.Kind));
+    internal string Way =>
+        string.Join(" > ", WayTo(Root)!.Skip(1).Select(level => $"{level.Facts.Name} ({level.Facts.Kind})").Prepend(Root.Facts.Kind));
 
     /// <summary>Every kernel image on it.</summary>
     internal IEnumerable<FoundKernel> Kernels => Root.All().SelectMany(level => level.Kernels);
@@ -55,7 +56,11 @@ internal sealed class Medium : IDisposable
             OpenedLevel[] wanted = [.. levels.Where(level => level.Partition == number)];
             if (wanted.Length == 0)
             {
-                throw new UserError($"{path} has no partition {number}", $"'rootcast inspect {path}' shows what it has.", UserErrorKind.Input);
+                throw new UserError(
+                    $"{path} has no partition {number}",
+                    $"'rootcast inspect {path}' shows what it has.",
+                    UserErrorKind.Input
+                );
             }
             levels = wanted.SelectMany(level => level.All());
         }

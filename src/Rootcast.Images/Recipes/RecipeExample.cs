@@ -11,7 +11,7 @@ public static class RecipeExample
         # Name of the image in the store.
         name: example
 
-        # Where the tree comes from: one of debian, directory, tar.
+        # Where the tree comes from: one of debian, directory, tar, media.
         source:
           debian:
             suite: bookworm
@@ -26,12 +26,15 @@ public static class RecipeExample
             # keys: [example.asc]
           # directory: /srv/tree
           # tar: tree.tar.zst
+          # media: live.iso       # what another tool has made: ISO, squashfs, disk, initrd
+          # media: {file: disk.qcow2, partition: 1}
 
         # Kernels to boot it with; the first one is the default.
         kernels:
           - debian: cloud         # or generic, or the name of a package
           # - host                # the kernel that runs here
           # - files: {image: vmlinuz, modules: lib/modules/6.1.0}
+          # - media               # the medium's own
 
         # How the root is held while the machine runs.
         forms:

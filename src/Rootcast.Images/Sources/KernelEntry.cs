@@ -15,13 +15,7 @@ internal static class KernelEntry
     internal static string RootIn(string entry) => Path.Combine(entry, "root");
 
     /// <summary>Indexes the modules and notes the kernel; image and modules are in place by now.</summary>
-    internal static async Task FinishAsync(
-        string entry,
-        string image,
-        string version,
-        Action<string>? log,
-        CancellationToken cancellation
-    )
+    internal static async Task FinishAsync(string entry, string image, string version, Action<string>? log, CancellationToken cancellation)
     {
         File.CreateSymbolicLink(Path.Combine(RootIn(entry), "lib"), "usr/lib");
         await new Tool("depmod", "-b", RootIn(entry), version) { Log = log }.RunAsync(cancellation);

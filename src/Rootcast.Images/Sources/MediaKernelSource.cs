@@ -64,7 +64,7 @@ internal sealed class MediaKernelSource(BuildCache cache, Action<string>? log)
     )
     {
         await using TemporaryDirectory scratch = cache.MakeScratch();
-        MediaReader reader = new(scratch.Path, log, name => stage.Detail($"looking into {name}"));
+        MediaReader reader = new(scratch.Path, log, name => stage.Detail($"looking into {name}"), MountedTree.IsPossible);
         using Medium medium = await Medium.OpenAsync(reader, source.Path, source.Partition, cancellation);
         FileTree tree = medium.System.Tree!;
         IReadOnlyList<(string Version, UnixPath Directory)> modules = TreeSystem.ModulesOf(tree);

@@ -35,7 +35,7 @@ internal sealed class MediaTreeSource(MediaSource source, BuildCache cache, IPro
 
     public async Task<FileTree> ReadAsync(string scratch, IProgressStage progress, CancellationToken cancellation)
     {
-        MediaReader reader = new(scratch, log, name => progress.Detail($"looking into {name}"));
+        MediaReader reader = new(scratch, log, name => progress.Detail($"looking into {name}"), MountedTree.IsPossible);
         medium = await Medium.OpenAsync(reader, source.Path, source.Partition, cancellation);
         display.Say($"The tree is that of {medium.Way}.");
         foreach (string note in medium.System.Facts.Notes.Where(_ => medium.System.Facts.Kind != MediaSignature.Initrd))

@@ -53,7 +53,15 @@ public static class SwitchRoot
         boot.Journal.Leave();
         foreach (string place in Moved)
         {
-            Mounting.Move(place, root + place);
+            if (program == TreeInit.OfInitramfs)
+            {
+                // It mounts these itself, and where something is mounted already it fails. What the root needs below /run is held by the root.
+                Mounting.Unmount(place, detach: true);
+            }
+            else
+            {
+                Mounting.Move(place, root + place);
+            }
         }
         WorkingRoot.ChangeDirectory(root);
         Mounting.Move(root, "/");

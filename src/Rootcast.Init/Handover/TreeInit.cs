@@ -8,7 +8,18 @@ namespace Rootcast.Init.Handover;
 /// <summary>Which program of the tree takes over.</summary>
 public static class TreeInit
 {
-    private static readonly string[] Usual = ["/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/bin/busybox", "/bin/sh"];
+    /// <summary>The init of a tree that was an initramfs itself: it expects what the kernel gives, a place where nothing is mounted.</summary>
+    public const string OfInitramfs = "/init";
+
+    private static readonly string[] Usual =
+    [
+        OfInitramfs,
+        "/sbin/init",
+        "/lib/systemd/systemd",
+        "/usr/lib/systemd/systemd",
+        "/bin/busybox",
+        "/bin/sh",
+    ];
     private const int MostLinks = 40;
 
     /// <summary>Finds it.</summary>

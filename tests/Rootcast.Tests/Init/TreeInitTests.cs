@@ -21,6 +21,15 @@ public sealed class TreeInitTests : IDisposable
     }
 
     [Fact]
+    public void A_tree_that_was_an_initramfs_starts_by_its_own_init()
+    {
+        Program("init");
+        Program("sbin/init");
+        Assert.Equal(TreeInit.OfInitramfs, TreeInit.Find(root, null));
+        Assert.Equal("/sbin/init", TreeInit.Find(root, "/sbin/init"));
+    }
+
+    [Fact]
     public void A_link_that_would_lead_out_stays_inside()
     {
         Program("bin/sh");

@@ -126,6 +126,18 @@ public class RecipeTests
     }
 
     [Fact]
+    public void AMediumIsAPathOrAMapping()
+    {
+        Recipe recipe = Read(Start + "source: {media: live.iso}\nkernels:\n  - media\n  - media: {image: linux, version: 6.1.0-9}\n");
+        Assert.Equal(("/dir/live.iso", null), (((MediaSource)recipe.Source).Path, ((MediaSource)recipe.Source).Partition));
+        Assert.Null(Assert.IsType<MediaKernel>(recipe.Kernels[0]).Image);
+        MediaKernel named = Assert.IsType<MediaKernel>(recipe.Kernels[1]);
+        Assert.Equal(("/dir/linux", "6.1.0-9"), (named.Image, named.Version));
+        recipe = Read(Start + "source:\n  media: {file: disk.img, partition: 3}\n");
+        Assert.Equal(("/dir/disk.img", 3), (((MediaSource)recipe.Source).Path, ((MediaSource)recipe.Source).Partition));
+    }
+
+    [Fact]
     public void KernelIsDebiansCloudKernelWhenNoneIsNamed() =>
         Assert.Equal("cloud", Assert.IsType<DebianKernel>(Assert.Single(Read(Debian).Kernels)).Package);
 
@@ -135,7 +147,7 @@ public class RecipeTests
     [InlineData(Debian + "zzzzzzzzzz: 1\n", "6:1", "no key 'zzzzzzzzzz'", "Known are name, source")]
     [InlineData(Debian + "hostname: a\nhostname: b\n", "7:1", "'hostname' stands here a second time; the first is in line 6", "Keep one")]
     [InlineData("forms: [squashfs]\nsource: {directory: /x}\n", "1:1", "has no 'name'", "name: web")]
-    [InlineData(Start, "1:1", "has no 'source'", "debian, directory or tar")]
+    [InlineData(Start, "1:1", "has no 'source'", "debian, directory, tar or media")]
     [InlineData(Start + "source: {}", "3:9", "source names nothing", "one source")]
     [InlineData(Start + "source: {tar: a, directory: b}", "3:9", "both directory and tar", "one source")]
     [InlineData(Start + "source: bookworm\n", "3:9", "source is a mapping, and here is the text 'bookworm'", "debian")]
@@ -145,6 +157,9 @@ public class RecipeTests
     [InlineData("name: w\nsource: {tar: a}\nforms: [tmpfs, tmpfs]\n", "3:16", "second time", "once")]
     [InlineData("name: w\nsource: {tar: a}\nforms: []\n", "3:8", "no form is named", "at least one")]
     [InlineData("name: w\nsource: {tar: a}\nforms: tmpfs\n", "3:8", "forms is a list", "- ")]
+    [InlineData(Start + "source:\n  media: {partition: 1}\n", "4:10", "source.media has no 'file'", "file: live.iso")]
+    [InlineData(Start + "source:\n  media: {file: a, partition: 0}\n", "4:31", "'0' is no number of a partition", "inspect")]
+    [InlineData(Debian + "kernels: [{media: {}, debian: cloud}]\n", "6:11", "a kernel needs one of", "debian: cloud")]
     [InlineData(Debian + "    packages: [a, 'b c']\n", "6:19", "'b c' is no name of a package", "name")]
     [InlineData(Debian + "    packages: ['?essential']\n", "6:16", "no name of a package", "name")]
     [InlineData(Debian + "    packages: [-oDir=/]\n", "6:16", "no name of a package", "name")]
@@ -152,7 +167,7 @@ public class RecipeTests
     [InlineData(Debian + "    extra-sources: [deb x]\n", "6:21", "this is no source for apt: line 1", "deb URI SUITE")]
     [InlineData(Start + "source: {debian: {suite: ../x}}\n", "3:26", "no name of a suite", "name")]
     [InlineData(Debian + "kernels: [{debain: cloud}]\n", "6:12", "no key 'debain'", "'debian'")]
-    [InlineData(Debian + "kernels: [{suite: sid}]\n", "6:11", "either 'debian' or 'files'", "cloud")]
+    [InlineData(Debian + "kernels: [{suite: sid}]\n", "6:11", "a kernel needs one of 'debian'", "cloud")]
     [InlineData(Debian + "kernels: []\n", "6:10", "no kernel is named", "leave")]
     [InlineData(Debian + "hostname: -x\n", "6:11", "'-x' is no host name", "hyphens")]
     [InlineData(Debian + "root: {password-hash: secret}\n", "6:23", "no hash as /etc/shadow has it", "openssl passwd")]
