@@ -25,7 +25,12 @@ internal static class SetupCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                IReadOnlyList<HostProgram> programs = [.. HostPrograms.ForTry(Enum.GetValues<Form>()), .. HostPrograms.ForMedia];
+                IReadOnlyList<HostProgram> programs =
+                [
+                    .. HostPrograms.ForTry(Enum.GetValues<Form>()),
+                    .. HostPrograms.ForMedia,
+                    .. HostPrograms.ForConvert,
+                ];
                 programs = parsed.GetValue(tests) ? [.. programs, .. HostPrograms.ForTests] : programs;
                 await new HostPreparation(session).RunAsync(programs, parsed.GetValue(yes), cancellation);
                 session.People.WriteLine("This host has every program that is needed.");

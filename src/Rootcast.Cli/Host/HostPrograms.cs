@@ -21,6 +21,16 @@ internal static class HostPrograms
         new("sbsign", "signs unified kernel images"),
     ];
 
+    /// <summary>What <c>convert</c> and <c>inspect FILE</c> read images of other tools with, where they are not mounted.</summary>
+    public static IReadOnlyList<HostProgram> ForConvert { get; } =
+    [
+        new("sqfs2tar", "reads squashfs without root"),
+        new("fsck.erofs", "reads EROFS without root"),
+        new("qemu-img", "reads images of disks"),
+        new("lzop", "reads initrds of that kind"),
+        new("lz4", "reads initrds of that kind"),
+    ];
+
     /// <summary>What the tests of a checkout call beside that: outside judges of our bytes, and file systems to try them on.</summary>
     public static IReadOnlyList<HostProgram> ForTests { get; } =
     [
@@ -28,7 +38,6 @@ internal static class HostPrograms
         new("cpio", "judges our archives"),
         new("bsdcpio", "judges our archives"),
         new("bsdtar", "judges our archives"),
-        new("lz4", "makes and reads initrds of that kind"),
         new("xz", "makes and reads initrds of that kind"),
         new("bzip2", "makes initrds of that kind"),
         new("zstd", "judges our streams"),
@@ -46,11 +55,7 @@ internal static class HostPrograms
         new("sbverify", "judges signatures"),
         new("objcopy", "judges unified kernel images"),
         new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
-        new("xorriso", "makes file systems to be recognised"),
-        new("sqfs2tar", "reads squashfs without root"),
-        new("qemu-img", "makes and reads disks"),
         new("sfdisk", "makes disks with partitions"),
-        new("lzop", "makes and reads initrds of that kind"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];
