@@ -9,6 +9,7 @@ public static class Names
         (Form.Ramdisk, "ramdisk"),
         (Form.Livefs, "livefs"),
         (Form.Squashfs, "squashfs"),
+        (Form.Erofs, "erofs"),
         (Form.Disk, "disk"),
     ];
 

@@ -61,6 +61,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             recipe.Options with
             {
                 Epoch = Epoch,
+                OldestKernel = kernels.Select(kernel => ErofsFeatures.ReadVersion(kernel.Version)).Min(),
             },
             cancellation
         );

@@ -32,6 +32,7 @@ public class FormTests(GuestLab lab)
     [InlineData(Form.Ramdisk)]
     [InlineData(Form.Livefs)]
     [InlineData(Form.Squashfs)]
+    [InlineData(Form.Erofs)]
     [InlineData(Form.Disk)]
     public async Task ATreeWithEverythingIsTheSameAfterTheBoot(Form form)
     {

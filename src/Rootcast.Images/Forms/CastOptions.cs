@@ -12,6 +12,12 @@ public sealed record CastOptions
     /// <summary>For form <c>livefs</c>.</summary>
     public LivefsOptions Livefs { get; init; } = new();
 
+    /// <summary>For form <c>erofs</c>.</summary>
+    public ErofsOptions Erofs { get; init; } = new();
+
+    /// <summary>The oldest of the image's kernels: an artefact may have only what it reads. Null where nothing is known.</summary>
+    public Version? OldestKernel { get; init; }
+
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }
 }

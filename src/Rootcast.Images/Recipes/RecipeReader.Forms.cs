@@ -8,7 +8,7 @@ namespace Rootcast.Images.Recipes;
 internal sealed partial class RecipeReader
 {
     /// <summary>An item is a form's name, or a mapping of the name to the form's options.</summary>
-    private static List<Form> ReadForms(RecipeMapping top, out CastOptions options)
+    private List<Form> ReadForms(RecipeMapping top, out CastOptions options)
     {
         top.Need("forms", $"Say what to cast:  forms: [{string.Join(", ", Names.Forms)}]");
         List<Form> forms = [];
@@ -49,7 +49,7 @@ internal sealed partial class RecipeReader
             );
     }
 
-    private static CastOptions ReadOptions(Form form, RecipeMapping mapping, CastOptions options) =>
+    private CastOptions ReadOptions(Form form, RecipeMapping mapping, CastOptions options) =>
         form switch
         {
             Form.Ramdisk => options with { Ramdisk = new() { Bytes = ReadSize(mapping, "size") } },
@@ -58,15 +58,14 @@ internal sealed partial class RecipeReader
                 Livefs = new() { Bytes = ReadSize(mapping, "size"), Squashfs = ReadSquashfs(mapping) },
             },
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
+            Form.Erofs => options with { Erofs = ReadErofs(mapping) },
             _ => options,
         };
 
     private static SquashfsOptions ReadSquashfs(RecipeMapping mapping)
     {
         SquashfsOptions defaults = new();
-        RecipeText? compressor = mapping.FindText("compressor");
-        RequireKnown(compressor is { } text ? [text] : [], [.. SquashfsOptions.Compressors.Keys], "compressor");
-        string name = compressor?.Value ?? defaults.Compressor;
+        string name = ReadCompressor(mapping, defaults.Compressor, SquashfsOptions.Compressors.Keys);
         return new SquashfsOptions
         {
             Compressor = name,
@@ -74,6 +73,29 @@ internal sealed partial class RecipeReader
             BlockBytes =
                 (int?)ReadPowerOfTwo(mapping, "block", SquashfsOptions.SmallestBlock, SquashfsOptions.LargestBlock) ?? defaults.BlockBytes,
         };
+    }
+
+    private ErofsOptions ReadErofs(RecipeMapping mapping)
+    {
+        string compressor = ReadCompressor(mapping, new ErofsOptions().Compressor, ErofsOptions.Compressors.Keys);
+        int highest = ErofsOptions.Compressors[compressor].HighestLevel;
+        return new ErofsOptions
+        {
+            Compressor = compressor,
+            Level = ReadLevel(mapping, compressor, highest > 0 ? (0, highest) : null),
+            ClusterBytes = (int?)ReadPowerOfTwo(mapping, "cluster", ErofsOptions.SmallestCluster, ErofsOptions.LargestCluster),
+            Program = mapping.FindText("mkfs") is { } program ? HostPath(program) : null,
+        };
+    }
+
+    private static string ReadCompressor(RecipeMapping mapping, string usual, IEnumerable<string> known)
+    {
+        if (mapping.FindText("compressor") is not { } text)
+        {
+            return usual;
+        }
+        RequireKnown([text], [.. known], "compressor");
+        return text.Value;
     }
 
     private static int? ReadLevel(RecipeMapping mapping, string compressor, (int Lowest, int Highest)? range)

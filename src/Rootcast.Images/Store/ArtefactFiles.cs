@@ -13,6 +13,7 @@ public static class ArtefactFiles
             Form.Ramdisk => "root.img.zst",
             Form.Livefs => "livefs.squashfs",
             Form.Squashfs => "root.squashfs",
+            Form.Erofs => "root.erofs",
             Form.Disk => "disk.img.zst",
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),
         };

@@ -14,6 +14,7 @@ public static class FormOf
             Form.Tmpfs => new TmpfsForm(),
             Form.Livefs => new LivefsForm(),
             Form.Ramdisk => new RamdiskForm(),
+            Form.Erofs => new ErofsForm(),
             Form.Disk => new DiskForm(),
             _ => new SquashfsForm(),
         };

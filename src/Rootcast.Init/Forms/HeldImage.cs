@@ -49,6 +49,13 @@ public static class HeldImage
             Mounting.Mount(type, image, place, MountFlags.ReadOnly);
             return;
         }
+        // EROFS mounts a file itself since Linux 6.12, if the file's own file system can: errno is then ENOTBLK, or EINVAL.
+        if (type == "erofs" && Mounting.TryMount(type, image, place, MountFlags.ReadOnly) == 0)
+        {
+            boot.Journal.Say($"{image} is mounted without a loop device");
+            ReleasePayload(boot, image);
+            return;
+        }
         using (LoopDevice loop = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: true)))
         {
             boot.Journal.Say($"{image} is {loop.Path}{(loop.UsesDirectIo ? " with direct I/O" : "")}");

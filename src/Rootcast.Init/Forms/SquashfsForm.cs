@@ -1,29 +1,15 @@
-using Rootcast.Contract;
 using Rootcast.Init.Carriers;
-using Rootcast.Init.Overlays;
-using Rootcast.Init.Stages;
 
 namespace Rootcast.Init.Forms;
 
-/// <summary>Squashfs below an overlay. Everything is mounted below /run/rootcast and so stays visible: <c>image</c> (tmpfs that holds a fetched
-/// artefact), <c>lower</c> (the squashfs), and what <see cref="OverlayRoot"/> mounts.</summary>
+/// <summary>Squashfs below an overlay: the smallest artefact.</summary>
 public sealed class SquashfsForm : IForm
 {
-    private const string Lower = InitramfsPaths.RunDirectory + "/lower";
+    private const string Type = "squashfs";
 
     /// <inheritdoc/>
-    public void Prepare(Boot boot)
-    {
-        string[] needed = HeldImage.NeedsLoop(boot.Plan) ? ["squashfs", "loop"] : ["squashfs"];
-        boot.Modules.RequireAll("form squashfs", [.. needed, .. OverlayRoot.Modules(boot.Plan)]);
-    }
+    public void Prepare(Boot boot) => OverlaidImage.Prepare(boot, Type);
 
     /// <inheritdoc/>
-    public void Mount(Boot boot, IArtefactSource source, string root)
-    {
-        string image = HeldImage.Hold(boot, source, "squashfs");
-        ApiFileSystems.MakeDirectory(Lower);
-        HeldImage.Mount(boot, image, "squashfs", Lower);
-        OverlayRoot.Mount(boot, Lower, root);
-    }
+    public void Mount(Boot boot, IArtefactSource source, string root) => OverlaidImage.Mount(boot, source, Type, root);
 }

@@ -17,9 +17,9 @@ public static class Preflight
     public static long Need(Form form, Carrier carrier, long length, long unpacked, bool copied = false) =>
         (form, carrier) switch
         {
-            (Form.Squashfs or Form.Livefs, _) when copied => length,
-            (Form.Squashfs or Form.Livefs, Carrier.Http) => length,
-            (Form.Squashfs or Form.Livefs or Form.Disk, _) => 0,
+            (Form.Squashfs or Form.Livefs or Form.Erofs, _) when copied => length,
+            (Form.Squashfs or Form.Livefs or Form.Erofs, Carrier.Http) => length,
+            (Form.Squashfs or Form.Livefs or Form.Erofs or Form.Disk, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
             _ => unpacked,
         };

@@ -144,6 +144,27 @@ public sealed class FormCastingTests : IDisposable
         Judge.Run("cmp", [image, again]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_EROFS_has_the_tree_and_is_the_same_each_time(bool asRoot)
+    {
+        NeedsExt4(asRoot);
+        Judge.Needs("mkfs.erofs");
+        TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
+        using IProgressStage stage = new SilentProgress().Begin("");
+        string[] images = [_directory.File("one.erofs"), _directory.File("two.erofs")];
+        foreach (string image in images)
+        {
+            CastRequest request = new(_tree, facts, new() { OldestKernel = new(6, 1) }, image, _directory.Path, stage);
+            Assert.Equal(0, await new ErofsForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
+        }
+        Judge.Run("cmp", images);
+        Judge.Run("fsck.erofs", [images[0]]);
+        string suid = Judge.Run("dump.erofs", ["--path=/suid", images[0]]);
+        Assert.Matches("Uid: 1000 +Gid: 70000 +Access: 4755/", suid);
+    }
+
     [Fact]
     public async Task A_ramdisk_that_is_too_small_is_refused_before_work_with_the_size_that_fits()
     {

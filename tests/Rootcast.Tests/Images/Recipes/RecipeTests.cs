@@ -72,6 +72,7 @@ public class RecipeTests
               - tmpfs
               - ramdisk: {size: 1G}
               - squashfs: {compressor: gzip, level: 6, block: 64K}
+              - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
             initramfs:
               sets: [virtual, usb]
               modules: [e1000e]
@@ -103,7 +104,7 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
-        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs], recipe.Forms);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Erofs], recipe.Forms);
         Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
         Assert.Equal(
             new SquashfsOptions
@@ -113,6 +114,16 @@ public class RecipeTests
                 BlockBytes = 64 << 10,
             },
             recipe.Options.Squashfs
+        );
+        Assert.Equal(
+            new ErofsOptions
+            {
+                Compressor = "lzma",
+                Level = 3,
+                ClusterBytes = 16 << 10,
+                Program = "/dir/bin/mkfs.erofs",
+            },
+            recipe.Options.Erofs
         );
         Assert.Equal("xz", recipe.Initramfs.Compress);
         Assert.Equal(["virtual", "usb"], recipe.Initramfs.Sets!.Select(set => set.Value));

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Rootcast.Contract;
+using Rootcast.Images.Tools;
+
+namespace Rootcast.Images.Forms;
+
+/// <summary>Form <c>erofs</c>: made by mkfs.erofs from a directory, with what the image's oldest kernel can read.</summary>
+/// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
+public sealed class ErofsForm(bool asRoot) : IFormCaster
+{
+    private const string Program = "mkfs.erofs";
+
+    /// <inheritdoc/>
+    public Form Form => Form.Erofs;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tools => asRoot ? [Program, "tar"] : [Program, "tar", "fakeroot", "setfattr"];
+
+    /// <inheritdoc/>
+    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
+    {
+        (string[] arguments, string version) = await ChooseAsync(options, cancellation);
+        return $"{version}, {string.Join(' ', arguments)}, epoch {options.Epoch}";
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> CastAsync(CastRequest request, CancellationToken cancellation)
+    {
+        (string[] chosen, _) = await ChooseAsync(request.Options, cancellation);
+        await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
+        request.Stage.Detail("unpacking");
+        UnpackedTree tree = await UnpackedTree.UnpackAsync(request.Tree, request.Facts, work, asRoot, cancellation);
+        request.Stage.Detail("compressing");
+        string[] arguments =
+        [
+            "--quiet",
+            // The time of the file system itself; that of the files is kept by the second.
+            "-T" + request.Options.Epoch.ToString(CultureInfo.InvariantCulture),
+            "--preserve-mtime",
+            "-U" + FixedUuid.Of($"erofs of {request.Tree.Digest}"),
+            .. chosen,
+            request.Output,
+            tree.Path,
+        ];
+        await tree.Run(ProgramOf(request.Options), arguments, new(StringComparer.Ordinal)).RunAsync(cancellation);
+        return 0;
+    }
+
+    private static string ProgramOf(CastOptions options) => options.Erofs.Program ?? Program;
+
+    private static async Task<(string[] Arguments, string Version)> ChooseAsync(CastOptions options, CancellationToken cancellation)
+    {
+        // Releases before 1.6 know no option that only prints their version; all print it before they complain.
+        ToolResult asked = await new Tool(ProgramOf(options), "--version") { GoodExitCodes = [0, 1] }.RunAsync(cancellation);
+        string version = asked.Output.Split('\n')[0];
+        Version program = ErofsFeatures.ReadVersion(version) ?? new Version(1, 0);
+        Version kernel = options.OldestKernel ?? new Version(5, 4);
+        return ([.. ErofsFeatures.Arguments(options.Erofs, kernel, program)], version);
+    }
+}
