@@ -10,6 +10,9 @@ public sealed class ErofsForm(bool asRoot) : IFormCaster
 {
     private const string Program = "mkfs.erofs";
 
+    // 1.5 fails on such a name with "No such file or directory".
+    private static readonly Version LongNames = new(1, 6);
+
     /// <inheritdoc/>
     public Form Form => Form.Erofs;
 
@@ -26,7 +29,15 @@ public sealed class ErofsForm(bool asRoot) : IFormCaster
     /// <inheritdoc/>
     public async Task<long> CastAsync(CastRequest request, CancellationToken cancellation)
     {
-        (string[] chosen, _) = await ChooseAsync(request.Options, cancellation);
+        (string[] chosen, string version) = await ChooseAsync(request.Options, cancellation);
+        if (request.Facts.LongestNamed is { } named && (ErofsFeatures.ReadVersion(version) ?? new()) < LongNames)
+        {
+            throw new UserError(
+                $"form erofs: {version} cannot take a name of 255 bytes: {named.Path}",
+                "Name a newer mkfs.erofs in the recipe (forms: [erofs: {mkfs: PATH}]), rename the file, or use form squashfs.",
+                UserErrorKind.Input
+            );
+        }
         await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
         request.Stage.Detail("unpacking");
         UnpackedTree tree = await UnpackedTree.UnpackAsync(request.Tree, request.Facts, work, asRoot, cancellation);

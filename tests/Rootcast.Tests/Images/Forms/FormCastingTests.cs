@@ -151,18 +151,31 @@ public sealed class FormCastingTests : IDisposable
     {
         NeedsExt4(asRoot);
         Judge.Needs("mkfs.erofs");
-        TreeFacts facts = TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken);
         using IProgressStage stage = new SilentProgress().Begin("");
+        TreeArchive tree = OddTree.Write(_directory.File("short.tar"), longestName: 250);
+        TreeFacts facts = TreeFacts.Read(tree.TarPath, TestContext.Current.CancellationToken);
+        Assert.Null(facts.LongestNamed);
         string[] images = [_directory.File("one.erofs"), _directory.File("two.erofs")];
         foreach (string image in images)
         {
-            CastRequest request = new(_tree, facts, new() { OldestKernel = new(6, 1) }, image, _directory.Path, stage);
+            CastRequest request = new(tree, facts, new() { OldestKernel = new(6, 1) }, image, _directory.Path, stage);
             Assert.Equal(0, await new ErofsForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
         }
         Judge.Run("cmp", images);
         Judge.Run("fsck.erofs", [images[0]]);
         string suid = Judge.Run("dump.erofs", ["--path=/suid", images[0]]);
-        Assert.Matches("Uid: 1000 +Gid: 70000 +Access: 4755/", suid);
+        Assert.Matches("Uid: 1000 +Gid: 70000 ", suid);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_program_for_EROFS_cannot_take_is_named()
+    {
+        Judge.Needs("mkfs.erofs");
+        Assert.NotNull(TreeFacts.Read(_tree.TarPath, TestContext.Current.CancellationToken).LongestNamed);
+        string version = Judge.Try("mkfs.erofs", ["--version"]).Output;
+        Assert.SkipUnless(version.StartsWith("mkfs.erofs 1.5", StringComparison.Ordinal), "newer releases can");
+        UserError error = await Assert.ThrowsAsync<UserError>(() => Cast(Form.Erofs, new() { OldestKernel = new(6, 1) }));
+        Assert.Contains("255 bytes: nnn", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
