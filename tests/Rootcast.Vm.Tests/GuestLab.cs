@@ -76,6 +76,7 @@ public sealed class GuestLab
             Plan = url is null || asked ? plan : plan with { Url = url },
             KernelVersion = kernel,
             PlanPlace = scenario.PlanPlace,
+            Segments = scenario.Segments,
             Arguments = KernelArguments.Parse(scenario.Arguments.Replace(Scenario.Url, url, StringComparison.Ordinal)),
             Bus = scenario.Bus,
             DiskContent = scenario.DiskContent,

@@ -42,6 +42,9 @@ internal static partial class Recipes
             for port in /sys/class/virtio-ports/*; do
               [ "$($b cat $port/name)" = rootcast.events ] && exec 3> /dev/${port##*/}
             done
+            while read -r line; do echo "memory $line" >&3; done < /proc/meminfo
+            # Free pages that the kernel keeps at hand for each processor: they are not in MemFree.
+            echo "percpu $($b awk '$1 == "count:" { pages += $2 } END { print pages * 4096 }' /proc/zoneinfo)" >&3
             say() { echo "check $*" >&3; }
             {{script}}
             echo "root $($b grep ' / ' /proc/mounts | $b tail -n 1)" >&3
@@ -53,6 +56,16 @@ internal static partial class Recipes
             """
         );
         return Small($"vm-{name}", tree);
+    }
+
+    /// <summary>The tree of <see cref="Busybox"/> with a link that leads out of the initramfs when it is not followed inside the tree.</summary>
+    public static string ForNodes()
+    {
+        string recipe = WithScript("node", "say node missing");
+        string link = Path.Combine(TreeOf("node"), "settings");
+        File.Delete(link);
+        File.CreateSymbolicLink(link, "/etc");
+        return recipe;
     }
 
     /// <summary>A tree in which nothing can be handed over to.</summary>

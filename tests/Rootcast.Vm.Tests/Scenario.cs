@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
+using Rootcast.Images.Initrds;
 using Rootcast.Lab.Boots;
 using Rootcast.Lab.Machines;
 
@@ -21,6 +22,9 @@ public sealed record Scenario
 
     /// <summary>Stands in <see cref="Arguments"/> for where the lab serves the form's artefact.</summary>
     public const string Url = "{url}";
+
+    /// <summary>Further segments of the initrd.</summary>
+    public IReadOnlyList<InitrdSegment> Segments { get; init; } = [];
 
     /// <summary>More kernel arguments.</summary>
     public string Arguments { get; init; } = "";

@@ -15,12 +15,14 @@ public static class InitramfsFiles
 
     /// <summary>Deletes the modules of every kernel but one: an initramfs may serve several, and its memory is wanted for the root.</summary>
     /// <param name="kernel">The one that runs.</param>
-    public static void DeleteOtherKernels(string kernel)
+    /// <returns>How many bytes of memory that gave back.</returns>
+    public static long DeleteOtherKernels(string kernel)
     {
         if (!FileNodes.Exists(InitramfsPaths.Modules) || !IsInitramfs)
         {
-            return;
+            return 0;
         }
+        long before = FileSystemUsage.Of("/").UsedBytes;
         using SafeFileHandle all = FileNodes.Open(InitramfsPaths.Modules, OpenFlags.ReadOnly | OpenFlags.Directory);
         foreach (DirectoryItem item in DirectoryListing.Read(all, InitramfsPaths.Modules))
         {
@@ -40,6 +42,7 @@ public static class InitramfsFiles
                 Delete(other);
             }
         }
+        return before - FileSystemUsage.Of("/").UsedBytes;
     }
 
     /// <summary>Whether the root is what the kernel unpacked the initrd into, and not some file system whose files are worth something.</summary>

@@ -38,17 +38,17 @@ public static class SwitchRoot
         // /proc itself moves last but one: what fails before this still has its log.
         SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
         boot.Devices.Dispose();
+        long kept = 0;
         using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);
         if (InitramfsFiles.IsInitramfs)
         {
             InitramfsFiles.Delete(old);
-            FileSystemUsage left = FileSystemUsage.Of("/");
-            boot.Journal.Say($"the rootfs keeps {left.UsedBytes >> 10} KiB in {left.TotalInodes - left.FreeInodes} inodes");
-            boot.Journal.TryAttachPort();
-            boot.Journal.Send(new GuestEvent("rootfs", $"{left.UsedBytes} {left.TotalInodes - left.FreeInodes}"));
+            kept = KeptBytes();
+            boot.Journal.Say($"the rootfs keeps {kept >> 10} KiB");
         }
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);
+        boot.Journal.Send(new GuestEvent("rootfs", $"{kept}"));
         boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident}"));
         boot.Journal.Leave();
         foreach (string place in Moved)
@@ -74,6 +74,14 @@ public static class SwitchRoot
     /// <summary>What the kernel gave us (HOME, TERM and arguments that it did not know), without anything of our own.</summary>
     private static string[] Environment() =>
         Encoding.UTF8.GetString(SmallFile.ReadBytes("/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What the rootfs holds now and will hold: without this program, whose pages go when the tree's init takes its place.</summary>
+    private static long KeptBytes()
+    {
+        const long page = 4096;
+        _ = FileNodes.TryStatus(null, "/proc/self/exe"u8, followLinks: true, out FileStatus own, out _);
+        return FileSystemUsage.Of("/").UsedBytes - ((own.Size + page - 1) & -page);
+    }
 
     /// <summary>VmHWM of proc_pid_status(5), in bytes; 0 where the kernel does not say it.</summary>
     private static long PeakResident() => MemoryInfo.Field(SmallFile.ReadText("/proc/self/status"), "VmHWM:");

@@ -15,7 +15,10 @@ public static class DeviceStart
     /// <summary>Starts listening for devices and loads modules.</summary>
     public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
-        InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
+        if (InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion) is > 0 and long bytes)
+        {
+            journal.Say($"other kernels' modules gave back {bytes >> 10} KiB");
+        }
         plan = CarrierSearch.Narrow(plan, journal.Say);
         ModuleLoader modules = ModuleLoader.Open(journal);
         DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(plan, modalias));

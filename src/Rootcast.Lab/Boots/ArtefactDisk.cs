@@ -8,17 +8,18 @@ namespace Rootcast.Lab.Boots;
 
 /// <summary>A disk for carrier <c>disk</c> and where the boot plan says that the artefact is on it.</summary>
 /// <param name="Disk">The disk.</param>
-/// <param name="Device">As <see cref="BootPlan.Device"/>.</param>
+/// <param name="Device">As <see cref="BootPlan.Device"/>; null where it is to be searched for.</param>
 /// <param name="Path">As <see cref="BootPlan.Path"/>.</param>
-public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
+public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path)
 {
     /// <summary>Label of the file system of <see cref="DiskContent.File"/>.</summary>
     public const string Label = "ROOTCAST";
 
-    /// <summary>A disk with an artefact; only <see cref="DiskContent.File"/> and form <c>disk</c> write into the directory.</summary>
+    /// <summary>A disk with an artefact; only file systems and form <c>disk</c> write into the directory.</summary>
     public static async Task<ArtefactDisk> MakeAsync(
         string artefact,
         Form form,
+        ArtefactIdentity identity,
         DiskBus bus,
         DiskContent content,
         string directory,
@@ -37,7 +38,9 @@ public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
             return new ArtefactDisk(new MachineDisk(artefact, bus), FirstDiskOn(bus), null);
         }
         string files = Directory.CreateDirectory(System.IO.Path.Combine(directory, "disk")).FullName;
-        string name = ArtefactFiles.NameOf(form);
+        bool isMedium = content == DiskContent.Medium;
+        string name = isMedium ? MediaPaths.Of(identity)[1..] : ArtefactFiles.NameOf(form);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.Combine(files, name))!);
         // mke2fs -d copies a symbolic link as such; a hard link can't cross file systems, so a copy (a reflink where that works) it is.
         File.Copy(artefact, System.IO.Path.Combine(files, name));
         string image = System.IO.Path.Combine(directory, "disk.img");
@@ -48,7 +51,9 @@ public sealed record ArtefactDisk(MachineDisk Disk, string Device, string? Path)
             cancellation
         );
         Directory.Delete(files, recursive: true);
-        return new ArtefactDisk(new MachineDisk(image, bus), $"LABEL={Label}", "/" + name);
+        return isMedium
+            ? new ArtefactDisk(new MachineDisk(image, bus), null, null)
+            : new ArtefactDisk(new MachineDisk(image, bus), $"LABEL={Label}", "/" + name);
     }
 
     private static string FirstDiskOn(DiskBus bus) =>
