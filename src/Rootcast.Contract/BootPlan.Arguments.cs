@@ -15,6 +15,7 @@ public sealed partial record BootPlan
         "path",
         "url",
         "size",
+        "zram.compressor",
         "overlay",
         "overlay.size",
         "overlay.inodes",
@@ -69,6 +70,7 @@ public sealed partial record BootPlan
             Path = arguments.Last("rootcast.path"),
             Url = arguments.Last("rootcast.url"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
+            ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
             OverlaySize = Read("rootcast.overlay.size", defaults.OverlaySize, ReadSize),
             Overlay = ReadOverlay("rootcast.overlay"),
             OverlayInodes = Read<long>("rootcast.overlay.inodes", 0, ReadCount) is var inodes and > 0 ? inodes : null,
@@ -129,6 +131,7 @@ public sealed partial record BootPlan
         Add("rootcast.path", Path);
         Add("rootcast.url", Url);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
+        Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
         Add("rootcast.overlay.size", OverlaySize == defaults.OverlaySize ? null : OverlaySize.ToString());
         Add("rootcast.overlay", Overlay);
         Add("rootcast.overlay.inodes", OverlayInodes?.ToString(CultureInfo.InvariantCulture));

@@ -36,6 +36,9 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);
 
+    /// <summary><c>rootcast.zram.compressor=</c>: what form <c>zram</c> compresses by, as the kernel names it.</summary>
+    public string ZramCompressor { get; init; } = "zstd";
+
     /// <summary><c>rootcast.overlay=tmpfs|none|LABEL=…|UUID=…|/dev/…</c>: where forms whose artefact cannot be written (<c>squashfs</c>, <c>erofs</c>, <c>livefs</c>)
     /// keep what is written. Null is <c>tmpfs</c>; <see cref="NoOverlay"/> leaves the root read-only; else the device keeps it over reboots.</summary>
     public string? Overlay { get; init; }

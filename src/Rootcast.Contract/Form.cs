@@ -20,4 +20,7 @@ public enum Form
 
     /// <summary>A file system on a block device, mounted where it is. Artefact: <c>disk.img.zst</c>, the file system before it is written there.</summary>
     Disk,
+
+    /// <summary>The tree's contents in a file system on a compressed RAM disk. Artefact: that of <see cref="Tmpfs"/>.</summary>
+    Zram,
 }

@@ -7,6 +7,12 @@ public static class InitramfsPaths
     /// command line; what comes later wins.</summary>
     public const string ArgumentsDirectory = "/etc/cmdline.d";
 
+    /// <summary>Kernel arguments that every boot of the image has unless something says otherwise: what its recipe chose for the guest.</summary>
+    public const string ImageArguments = "/etc/cmdline.d/10-image.conf";
+
+    /// <summary>The empty file system of form <c>zram</c>: a tar archive of one sparse file, named as the file system's type.</summary>
+    public const string ZramFileSystem = "/usr/lib/rootcast/zram.tar";
+
     /// <summary>The boot plan as arguments, written by the builder into the node segment.</summary>
     public const string Plan = "/etc/cmdline.d/50-rootcast.conf";
 

@@ -11,6 +11,7 @@ public static class Names
         (Form.Squashfs, "squashfs"),
         (Form.Erofs, "erofs"),
         (Form.Disk, "disk"),
+        (Form.Zram, "zram"),
     ];
 
     private static readonly (Carrier Carrier, string Name)[] CarrierNames =

@@ -30,6 +30,10 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
     public static void RequireTools(Recipe recipe)
     {
         List<string> tools = [.. FormCasting.ToolsFor(recipe.Forms)];
+        if (recipe.Forms.Contains(Form.Zram))
+        {
+            tools.Add(ZramFileSystem.ToolFor(recipe.Options.Zram));
+        }
         if (recipe.Initramfs.Busybox)
         {
             tools.Add("busybox");
@@ -53,7 +57,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
     {
         using StoreLease lease = store.Lease();
         // First, because it is quick and says what a kernel lacks.
-        (ImageBlob initramfs, ImageBlob reasons) = await InitramfsAsync(recipe, kernels, cancellation);
+        (ImageBlob initramfs, ImageBlob reasons) = await InitramfsAsync(recipe, tree, kernels, cancellation);
         FormCasting forms = new(store, progress);
         IReadOnlyList<ImageArtefact> artefacts = await forms.CastAsync(
             tree,
@@ -111,12 +115,22 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
 
     private async Task<(ImageBlob Initramfs, ImageBlob Reasons)> InitramfsAsync(
         Recipe recipe,
+        TreeArchive tree,
         IReadOnlyList<KernelFiles> kernels,
         CancellationToken cancellation
     )
     {
         using IProgressStage stage = progress.Begin("Initramfs");
         InitramfsRequest request = RequestOf(recipe, kernels);
+        if (recipe.Forms.Contains(Form.Zram))
+        {
+            ZramOptions zram = recipe.Options.Zram;
+            request = request with
+            {
+                ZramFileSystem = (zram.FileSystem, await ZramFileSystemAsync(recipe, tree, cancellation)),
+                ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
+            };
+        }
         InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());
         ReadOnlyMemory<byte> microcode =
@@ -139,6 +153,29 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
         store.Remember(inputs, new ArtefactIdentity(blob.Digest, blob.Bytes, 0));
         stage.Done(string.Create(CultureInfo.InvariantCulture, $"{blob.Bytes / 1e6:F1} MB, {draft.Count} entries"));
         return (blob, reasons);
+    }
+
+    /// <summary>Kept by the store, because mkfs.btrfs does not give the same bytes twice, and the initramfs should stay as it is.</summary>
+    private async Task<byte[]> ZramFileSystemAsync(Recipe recipe, TreeArchive tree, CancellationToken cancellation)
+    {
+        string inputs = $"empty {recipe.Options.Zram} for {tree.Digest}, epoch {Epoch}";
+        if (store.Recall(inputs) is { } known)
+        {
+            return await File.ReadAllBytesAsync(store.PathOf(new ImageBlob(known.Digest, known.Bytes)), cancellation);
+        }
+        using StoreTemporary place = store.NewTemporary();
+        byte[] archive = await ZramFileSystem.MakeAsync(
+            recipe.Options with
+            {
+                Epoch = Epoch,
+            },
+            TreeFacts.Read(tree.TarPath, cancellation),
+            Path.GetDirectoryName(place.Path)!,
+            cancellation
+        );
+        ImageBlob blob = store.Put(archive);
+        store.Remember(inputs, new ArtefactIdentity(blob.Digest, blob.Bytes, 0));
+        return archive;
     }
 
     private async Task<ImageBlob> WriteAsync(

@@ -33,6 +33,7 @@ public class FormTests(GuestLab lab)
     [InlineData(Form.Livefs)]
     [InlineData(Form.Squashfs)]
     [InlineData(Form.Erofs)]
+    [InlineData(Form.Zram)]
     [InlineData(Form.Disk)]
     public async Task ATreeWithEverythingIsTheSameAfterTheBoot(Form form)
     {

@@ -12,6 +12,9 @@ public sealed record CastOptions
     /// <summary>For form <c>livefs</c>.</summary>
     public LivefsOptions Livefs { get; init; } = new();
 
+    /// <summary>For form <c>zram</c>.</summary>
+    public ZramOptions Zram { get; init; } = new();
+
     /// <summary>For form <c>erofs</c>.</summary>
     public ErofsOptions Erofs { get; init; } = new();
 

@@ -11,6 +11,7 @@ internal static class FormModules
             Form.Squashfs => ["squashfs", "overlay", "loop"],
             Form.Livefs => ["squashfs", "overlay", "loop", "dm_snapshot", "ext4"],
             Form.Erofs => ["erofs", "overlay", "loop"],
+            Form.Zram => ["zram"],
             Form.Ramdisk => ["ext4", "loop"],
             Form.Disk => ["ext4"],
             _ => [],

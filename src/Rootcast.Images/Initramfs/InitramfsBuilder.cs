@@ -36,6 +36,15 @@ public static class InitramfsBuilder
                 new InitramfsReason(InitramfsPaths.ModulesToLoad, "modules named in the recipe, loaded first", null)
             );
         }
+        if (request.ZramFileSystem is { } empty)
+        {
+            tree.AddFile(empty.Archive, FileMode, new InitramfsReason(InitramfsPaths.ZramFileSystem, "form zram", null));
+        }
+        if (request.ImageArguments.Count > 0)
+        {
+            byte[] arguments = Encoding.UTF8.GetBytes(string.Concat(request.ImageArguments.Select(argument => $"{argument}\n")));
+            tree.AddFile(arguments, FileMode, new InitramfsReason(InitramfsPaths.ImageArguments, "what the recipe says", null));
+        }
         if (request.Firmware)
         {
             await FirmwareFiles.AddAsync(modules, request.FirmwareDirectories, tree, notes, cancellation);

@@ -17,6 +17,13 @@ public sealed record InitramfsRequest
     /// <summary>Forms whose modules must be there.</summary>
     public IReadOnlyList<Form> Forms { get; init; } = [];
 
+    /// <summary>The empty file system of form <c>zram</c> and its type, which is also its module; null when the form is not among
+    /// <see cref="Forms"/>.</summary>
+    public (string Type, ReadOnlyMemory<byte> Archive)? ZramFileSystem { get; init; }
+
+    /// <summary>Kernel arguments for every boot, see <see cref="InitramfsPaths.ImageArguments"/>.</summary>
+    public KernelArguments ImageArguments { get; init; } = KernelArguments.Empty;
+
     /// <summary>Names of <see cref="ModuleSet"/>s. <see cref="ModuleSet.Root"/> is always there.</summary>
     public IReadOnlyList<string> Sets { get; init; } = ModuleSet.Default;
 

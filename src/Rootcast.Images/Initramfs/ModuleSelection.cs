@@ -40,6 +40,11 @@ internal sealed class ModuleSelection
                 selection.AddNamed(name, $"form {Names.Of(form)}");
             }
         }
+        if (request.ZramFileSystem is { } zram)
+        {
+            selection.AddNamed(zram.Type, "the file system of form zram");
+            selection.AddSet(ModuleSet.ZramCompressors);
+        }
         foreach (string name in request.Modules)
         {
             selection.AddNamed(name, "named in the recipe");

@@ -17,6 +17,9 @@ public sealed record ModuleSet(string Name, string Purpose, IReadOnlyList<string
             []
         );
 
+    /// <summary>What zram before Linux 6.12 compresses by; later ones have it inside. Packed with form <c>zram</c>.</summary>
+    public static ModuleSet ZramCompressors { get; } = new("zram", "compressors", [.. Forms.ZramOptions.Compressors], []);
+
     /// <summary>The sets that a recipe can name.</summary>
     public static IReadOnlyList<ModuleSet> Known { get; } =
     [

@@ -43,6 +43,7 @@ public static class RecipeExample
           # - ramdisk: {size: 1G}
           - squashfs
           # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
+          # - zram: {filesystem: ext4, compressor: zstd, size: 1G}
           # - erofs: {compressor: lz4hc, cluster: 64K, mkfs: /opt/erofs/mkfs.erofs}
           # - squashfs: {compressor: xz, level: 15, block: 1M}
 

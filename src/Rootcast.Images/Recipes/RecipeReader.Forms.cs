@@ -58,6 +58,7 @@ internal sealed partial class RecipeReader
                 Livefs = new() { Bytes = ReadSize(mapping, "size"), Squashfs = ReadSquashfs(mapping) },
             },
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
+            Form.Zram => options with { Zram = ReadZram(mapping) },
             Form.Erofs => options with { Erofs = ReadErofs(mapping) },
             _ => options,
         };
@@ -85,6 +86,19 @@ internal sealed partial class RecipeReader
             Level = ReadLevel(mapping, compressor, highest > 0 ? (0, highest) : null),
             ClusterBytes = (int?)ReadPowerOfTwo(mapping, "cluster", ErofsOptions.SmallestCluster, ErofsOptions.LargestCluster),
             Program = mapping.FindText("mkfs") is { } program ? HostPath(program) : null,
+        };
+    }
+
+    private static ZramOptions ReadZram(RecipeMapping mapping)
+    {
+        ZramOptions defaults = new();
+        RecipeText? fileSystem = mapping.FindText("filesystem");
+        RequireKnown(fileSystem is { } text ? [text] : [], ZramOptions.FileSystems, "file system");
+        return new ZramOptions
+        {
+            FileSystem = fileSystem?.Value ?? defaults.FileSystem,
+            Compressor = ReadCompressor(mapping, defaults.Compressor, ZramOptions.Compressors),
+            Bytes = ReadSize(mapping, "size"),
         };
     }
 

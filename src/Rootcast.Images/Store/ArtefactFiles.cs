@@ -9,7 +9,7 @@ public static class ArtefactFiles
     public static string NameOf(Form form) =>
         form switch
         {
-            Form.Tmpfs => "tree.tar.zst",
+            Form.Tmpfs or Form.Zram => "tree.tar.zst",
             Form.Ramdisk => "root.img.zst",
             Form.Livefs => "livefs.squashfs",
             Form.Squashfs => "root.squashfs",

@@ -15,6 +15,7 @@ public static class FormOf
             Form.Livefs => new LivefsForm(),
             Form.Ramdisk => new RamdiskForm(),
             Form.Erofs => new ErofsForm(),
+            Form.Zram => new ZramForm(),
             Form.Disk => new DiskForm(),
             _ => new SquashfsForm(),
         };

@@ -29,6 +29,7 @@ public class BootPlanTests
             Timeout = TimeSpan.FromSeconds(5),
             Countdown = TimeSpan.Zero,
             OnFail = OnFail.Halt,
+            ZramCompressor = "lzo-rle",
             ToRam = true,
             Rescue = RescuePoint.Handover,
             OverlayLayout = OverlayLayout.LiveBoot,

@@ -72,6 +72,7 @@ public class RecipeTests
               - tmpfs
               - ramdisk: {size: 1G}
               - squashfs: {compressor: gzip, level: 6, block: 64K}
+              - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
               - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
             initramfs:
               sets: [virtual, usb]
@@ -104,7 +105,7 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
-        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Erofs], recipe.Forms);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Erofs], recipe.Forms);
         Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
         Assert.Equal(
             new SquashfsOptions
@@ -114,6 +115,15 @@ public class RecipeTests
                 BlockBytes = 64 << 10,
             },
             recipe.Options.Squashfs
+        );
+        Assert.Equal(
+            new ZramOptions
+            {
+                FileSystem = "btrfs",
+                Compressor = "lz4",
+                Bytes = 2L << 30,
+            },
+            recipe.Options.Zram
         );
         Assert.Equal(
             new ErofsOptions
