@@ -94,6 +94,25 @@ public class SegmentTests(GuestLab lab)
         Assert.Equal(arguments.Length > 0, log.Contains("the medium is released", StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task WhereNoMediumHasItTheUrlIsAskedAndEachMissIsSaid()
+    {
+        BootReport report = await lab.BootAsync(
+            new Scenario
+            {
+                Recipe = Recipes.Busybox(),
+                Carrier = Carrier.Http,
+                Plan = Searching,
+                Arguments = "rootcast.carrier=auto",
+            }
+        );
+        Expect.Ready(report);
+        string log = File.ReadAllText(report.ConsoleLog);
+        Assert.Contains("not by initrd", log, StringComparison.Ordinal);
+        Assert.Contains("not found by disk: carrier disk: no medium has /rootcast/", log, StringComparison.Ordinal);
+    }
+
     /// <summary>Measured: with one kernel's modules in the base segment or two, only the payload is left in memory.</summary>
     [Fact]
     public async Task AfterTheHandoverOnlyThePayloadStaysInMemory()

@@ -44,6 +44,12 @@ public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path
         // mke2fs -d copies a symbolic link as such; a hard link can't cross file systems, so a copy (a reflink where that works) it is.
         File.Copy(artefact, System.IO.Path.Combine(files, name));
         string image = System.IO.Path.Combine(directory, "disk.img");
+        if (isMedium)
+        {
+            await new Tool("xorriso", "-as", "mkisofs", "-quiet", "-r", "-V", Label, "-o", image, files).RunAsync(cancellation);
+            Directory.Delete(files, recursive: true);
+            return new ArtefactDisk(new MachineDisk(image, bus), null, null);
+        }
         // Blocks for the file's extents and the file system's own tables; it is sparse, and nothing is written to it in the guest.
         long bytes = new FileInfo(artefact).Length;
         string kilobytes = $"{(bytes + (bytes / 20) + (16 << 20)) >> 10}k";
@@ -51,9 +57,7 @@ public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path
             cancellation
         );
         Directory.Delete(files, recursive: true);
-        return isMedium
-            ? new ArtefactDisk(new MachineDisk(image, bus), null, null)
-            : new ArtefactDisk(new MachineDisk(image, bus), $"LABEL={Label}", "/" + name);
+        return new ArtefactDisk(new MachineDisk(image, bus), $"LABEL={Label}", "/" + name);
     }
 
     private static string FirstDiskOn(DiskBus bus) =>

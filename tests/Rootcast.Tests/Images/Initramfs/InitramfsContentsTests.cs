@@ -58,6 +58,25 @@ public sealed class InitramfsContentsTests : IDisposable
     }
 
     [Fact]
+    public async Task Microcode_of_a_recipe_stands_before_the_compressed_archive()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string update = _directory.File("06-01-01");
+        File.WriteAllBytes(update, MicrocodeSamples.Intel(1));
+        InitrdSegment microcode = await MicrocodeSegment.OfNamedAsync([update], cancellation);
+        KernelFiles kernel = FakeKernel.Write(_directory);
+        InitramfsDraft draft = await InitramfsBuilder.DraftAsync(new() { Init = FakeKernel.Init, Kernels = [kernel] }, cancellation);
+        string image = _directory.File("base.img");
+        await InitramfsCompressor.WriteAsync(draft, InitrdCompression.Zstd, image, cancellation, microcode.Head);
+        Assert.Equal(MicrocodeSamples.Intel(1), EarlyCpio.Find(File.ReadAllBytes(image), "kernel/x86/microcode/GenuineIntel.bin")!);
+        List<InitramfsListing> entries = [.. InitramfsContents.List(image)];
+        Assert.Equal(InitrdCompression.None, entries[0].Member.Compression);
+        InitramfsListing init = entries.Single(entry => entry.Entry.Path == UnixPath.From("init"));
+        Assert.Equal(InitrdCompression.Zstd, init.Member.Compression);
+        Assert.Equal(0, init.Member.Offset % InitrdAssembler.Alignment);
+    }
+
+    [Fact]
     public void Extracting_never_leaves_its_directory()
     {
         string victim = _directory.Write("outside/victim", "untouched");
