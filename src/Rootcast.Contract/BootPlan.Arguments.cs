@@ -14,6 +14,8 @@ public sealed partial record BootPlan
         "device",
         "path",
         "url",
+        "options",
+        "activate",
         "size",
         "zram.compressor",
         "overlay",
@@ -69,6 +71,8 @@ public sealed partial record BootPlan
             Device = arguments.Last("rootcast.device"),
             Path = arguments.Last("rootcast.path"),
             Url = arguments.Last("rootcast.url"),
+            Options = arguments.Last("rootcast.options"),
+            Activate = arguments.Last("rootcast.activate"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
             OverlaySize = Read("rootcast.overlay.size", defaults.OverlaySize, ReadSize),
@@ -130,6 +134,8 @@ public sealed partial record BootPlan
         Add("rootcast.device", Device);
         Add("rootcast.path", Path);
         Add("rootcast.url", Url);
+        Add("rootcast.options", Options);
+        Add("rootcast.activate", Activate);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
         Add("rootcast.overlay.size", OverlaySize == defaults.OverlaySize ? null : OverlaySize.ToString());

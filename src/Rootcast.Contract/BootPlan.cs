@@ -33,6 +33,14 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.url=</c>: where carrier <c>http</c> fetches.</summary>
     public string? Url { get; init; }
 
+    /// <summary><c>rootcast.options=</c>: what form <c>disk</c> mounts the root with, as in /etc/fstab: <c>ro</c>, <c>subvol=@</c>, <c>noatime</c>; null for
+    /// writing and nothing else.</summary>
+    public string? Options { get; init; }
+
+    /// <summary><c>rootcast.activate=</c>: what is brought up before the root's device is looked for, in this order, between commas: <c>md</c> (arrays of
+    /// /etc/mdadm/mdadm.conf), <c>luks:UUID:NAME</c>, <c>lvm:VG/LV</c>. Null for nothing.</summary>
+    public string? Activate { get; init; }
+
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);
 

@@ -34,6 +34,9 @@ public static class InitramfsPaths
     /// <summary>Names of modules to load before devices are looked for, one a line.</summary>
     public const string ModulesToLoad = "/etc/rootcast/modules";
 
+    /// <summary>What is in the initramfs and why, where it was made for a machine and not for an image.</summary>
+    public const string Manifest = "/etc/rootcast/manifest";
+
     /// <summary>Shell of <c>rootcast.rescue</c> and <c>rootcast.onfail=shell</c>, when packed.</summary>
     public const string Busybox = "/usr/bin/busybox";
 

@@ -83,21 +83,6 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
         );
     }
 
-    private static InitrdCompression CompressionOf(string name) =>
-        name switch
-        {
-            "none" => InitrdCompression.None,
-            "gzip" => InitrdCompression.Gzip,
-            "xz" => InitrdCompression.Xz,
-            "lz4" => InitrdCompression.Lz4Legacy,
-            "zstd" => InitrdCompression.Zstd,
-            _ => throw new UserError(
-                $"There is no compression '{name}' for an initramfs.",
-                $"Use one of {string.Join(", ", RecipeInitramfs.Compressors)}.",
-                UserErrorKind.Input
-            ),
-        };
-
     private InitramfsRequest RequestOf(Recipe recipe, IReadOnlyList<KernelFiles> kernels) =>
         new()
         {
@@ -109,7 +94,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,
             Files = recipe.Initramfs.Files,
-            Compression = CompressionOf(recipe.Initramfs.Compress),
+            Compression = RecipeInitramfs.CompressionOf(recipe.Initramfs.Compress),
             Epoch = Epoch,
         };
 
@@ -131,7 +116,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
             };
         }
-        InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
+        using InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());
         ReadOnlyMemory<byte> microcode =
             recipe.Initramfs.Microcode.Count > 0

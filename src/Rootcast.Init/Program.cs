@@ -38,6 +38,8 @@ try
     devices = boot.Devices;
     Shell.RunWhenAsked(boot, RescuePoint.Artefact);
 
+    Activation.Run(boot);
+
     journal.Begin("artefact");
     (IArtefactSource source, boot) = CarrierSearch.Find(boot);
     plan = boot.Plan;

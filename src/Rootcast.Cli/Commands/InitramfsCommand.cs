@@ -14,6 +14,7 @@ internal static class InitramfsCommand
     public static Command Create(Session session) =>
         new Command("initramfs", "Look into the initramfs of an image, or into any initrd; assemble one out of segments.")
         {
+            InitramfsBuildCommand.Create(session),
             List(session),
             Extract(session),
             Why(session),

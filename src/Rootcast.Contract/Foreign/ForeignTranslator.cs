@@ -13,9 +13,10 @@ public static class ForeignTranslator
         ForeignLine line = new(texts);
         bool liveBoot = LiveBootSource.Translate(line);
         bool el6 = !liveBoot && El6Source.Translate(line);
-        if (!liveBoot && !el6 && !DracutSource.Translate(line))
+        bool inPlace = !liveBoot && !el6 && !DracutSource.Translate(line) && PlainRoot.Translate(line);
+        if (!inPlace && line.Last("rootflags") is { } flags)
         {
-            PlainRoot.Translate(line);
+            line.Refuse(flags, "only a root that is mounted in place takes options");
         }
         OverlayParameters.Translate(line, liveBoot);
         NetworkParameters.Translate(line, liveBoot);

@@ -4,7 +4,8 @@ namespace Rootcast.Contract.Foreign;
 /// says what the root is, the plan counts: boot loaders write a root= into every line.</summary>
 internal static class PlainRoot
 {
-    public static void Translate(ForeignLine line)
+    /// <returns>Whether the root is that file system.</returns>
+    public static bool Translate(ForeignLine line)
     {
         if (line.Last("boot") is { } boot && boot.Value is "casper" or "nfs")
         {
@@ -12,21 +13,34 @@ internal static class PlainRoot
         }
         if (line.Last("root") is not { } root)
         {
-            return;
+            return false;
         }
         if (line.Last("rootcast.form") is not null)
         {
             line.Notes.Add($"{root} is not used: rootcast.form= says what the root is");
-            return;
+            return false;
         }
         if (DeviceName.Of(root.Value) is not { } device)
         {
             line.Refuse(root, "init looks for LABEL=, UUID= or /dev/…");
-            return;
+            return false;
         }
         line.Emit(root.Text, "rootcast.form", "disk");
         line.Emit(root.Text, "rootcast.carrier", Names.Of(Carrier.Disk));
         line.Emit(root.Text, "rootcast.device", device);
-        line.Notes.Add($"{root} is rootcast.form=disk rootcast.device={device}");
+        string? options = Options(line);
+        if (options is not null)
+        {
+            line.Emit(root.Text, "rootcast.options", options);
+        }
+        line.Notes.Add($"{root} is rootcast.form=disk rootcast.device={device}" + (options is null ? "" : $" rootcast.options={options}"));
+        return true;
+    }
+
+    /// <summary><c>ro</c> or <c>rw</c>, whichever comes last, and what <c>rootflags=</c> says.</summary>
+    private static string? Options(ForeignLine line)
+    {
+        string? flags = line.Last("rootflags")?.Value is { Length: > 0 } given ? given : null;
+        return line.Last("ro", "rw") is { } mode && mode.Argument.Is("ro") ? (flags is null ? "ro" : $"ro,{flags}") : flags;
     }
 }

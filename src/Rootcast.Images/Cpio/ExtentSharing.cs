@@ -6,10 +6,10 @@ namespace Rootcast.Images.Cpio;
 
 /// <summary>Shares extents of sources with an archive, and keeps account of what could not be shared and why.</summary>
 /// <param name="mover">Makes the call.</param>
-/// <param name="output">The archive.</param>
+/// <param name="output">The archive; null when nothing is shared.</param>
 /// <param name="block">The block of its file system, what extents can be shared in; 0 shares nothing.</param>
 /// <param name="refusal">Why nothing can be shared at all; null when it can be tried.</param>
-internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int block, string? refusal)
+internal sealed class ExtentSharing(DataMover mover, SafeFileHandle? output, int block, string? refusal)
 {
     private readonly Dictionary<ulong, string> _refusing = [];
     private readonly List<MissedSharing> _missed = [];
@@ -52,7 +52,7 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int 
     /// <returns>Null, or why not.</returns>
     public string? Share(SafeFileHandle file, CpioSource source, long length, long start)
     {
-        int errno = mover.Clone(file, 0, length, output, start, source.Path.ToString());
+        int errno = mover.Clone(file, 0, length, output!, start, source.Path.ToString());
         if (Refusal(errno, file) is not { } reason)
         {
             SharedBytes += length;

@@ -71,7 +71,7 @@ public static class MicrocodeSegment
     {
         try
         {
-            byte[] bytes = await FirmwareFiles.BytesAsync(path, cancellation);
+            byte[] bytes = await FirmwareFiles.BytesAsync(await File.ReadAllBytesAsync(path, cancellation), path, cancellation);
             return (MicrocodeContainer.Read(bytes), bytes);
         }
         catch (InvalidDataException e)

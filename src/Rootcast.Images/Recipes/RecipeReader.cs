@@ -76,7 +76,7 @@ internal sealed partial class RecipeReader(string file)
         RecipeText? compress = mapping.FindText("compress");
         RequireKnown(compress is { } text ? [text] : [], RecipeInitramfs.Compressors, "compressor");
         IReadOnlyList<RecipeText>? sets = mapping.Has("sets") ? mapping.Texts("sets") : null;
-        RequireKnown(sets ?? [], ModuleSet.Default, "set of modules");
+        RequireKnown(sets ?? [], ModuleSet.Names, "set of modules");
         return new RecipeInitramfs
         {
             Sets = sets,

@@ -56,6 +56,13 @@ public sealed class BlockDeviceSearch(string? wanted)
         return null;
     }
 
+    /// <summary>Looks at what is there, and tells of it.</summary>
+    public string Scan()
+    {
+        Find(_ => false);
+        return Describe();
+    }
+
     /// <summary>What was there instead, for the failure screen.</summary>
     public string Describe()
     {

@@ -26,7 +26,7 @@ public static class Shell
         }
         boot.Devices.WantEverything();
         string where = here == RescuePoint.Handover ? "before the handover, the root is at /sysroot" : "before the root is mounted";
-        string terminal = TerminalPath();
+        string terminal = Terminals.Console();
         try
         {
             // Not through the kernel's log: whoever sees the mark must find the line on the screen, and "quiet" must not hide it.
@@ -43,7 +43,7 @@ public static class Shell
     /// <summary>Runs a shell and waits until it is left.</summary>
     public static void Run(BootJournal journal)
     {
-        string terminal = TerminalPath();
+        string terminal = Terminals.Console();
         try
         {
             int process = Programs.Start(
@@ -58,13 +58,5 @@ public static class Shell
         {
             journal.Problem(error.Message);
         }
-    }
-
-    /// <summary>The last console that the kernel uses: /dev/console itself cannot control a session, so there would be no Ctrl-C.</summary>
-    private static string TerminalPath()
-    {
-        string active = SmallFile.TryReadText("/sys/class/tty/console/active") ?? "";
-        string path = "/dev/" + active[(active.LastIndexOf(' ') + 1)..];
-        return path.Length > "/dev/".Length && FileNodes.Exists(path) ? path : "/dev/console";
     }
 }

@@ -7,8 +7,8 @@ using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Forms;
 
-/// <summary>A file system on a block device, mounted where it is and for writing: a tree without an fstab would stay read-only otherwise. Journals
-/// are replayed by the mount; checking more is the tree's business.</summary>
+/// <summary>A file system on a block device, mounted where it is and, unless the plan's options say otherwise, for writing: a tree without an fstab would stay
+/// read-only otherwise. Journals are replayed by the mount; checking more is the tree's business.</summary>
 public sealed class DiskForm : IForm
 {
     private static readonly string[] Types = ["ext4", "xfs", "btrfs"];
@@ -45,8 +45,10 @@ public sealed class DiskForm : IForm
             );
         }
         boot.Modules.Require(signature.Type, $"the file system of {device}");
-        Mounting.Mount(signature.Type, device, root);
-        boot.Journal.Say($"{device} ({signature}) is the root, for writing");
+        MountOptions options = MountOptions.Parse(boot.Plan.Options);
+        Mounting.Mount(signature.Type, device, root, options.Flags, options.Data);
+        string how = options.Flags.HasFlag(MountFlags.ReadOnly) ? "read-only, as the plan says" : "for writing";
+        boot.Journal.Say($"{device} ({signature}) is the root, {how}{(options.Data is null ? "" : $", with {options.Data}")}");
     }
 
     private static FileSystemSignature? SignatureOf(string device)

@@ -19,6 +19,8 @@ public class BootPlanTests
             Device = "LABEL=data",
             Path = "/images/root squash.img",
             Url = "http://10.0.2.2:8080/x",
+            Options = "ro,subvol=@",
+            Activate = "luks:1-2:crypt,lvm:vg/root",
             Size = SizeBound.Bytes(4L << 30),
             OverlaySize = SizeBound.Percent(25),
             Overlay = "LABEL=kept data",

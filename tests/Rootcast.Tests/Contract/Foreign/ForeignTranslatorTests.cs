@@ -128,7 +128,12 @@ public class ForeignTranslatorTests
             + "ip=10.0.0.2::10.0.0.1:255.255.255.0::eth0:none:10.0.0.3"
     )]
     // What is no live image.
-    [InlineData("root=UUID=1-2 ro quiet", "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2")]
+    [InlineData("root=UUID=1-2 rootfstype=ext4 quiet", "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2")]
+    [InlineData("root=UUID=1-2 ro rw", "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2")]
+    [InlineData(
+        "root=UUID=1-2 rw rootflags=subvol=@ ro",
+        "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2 rootcast.options=ro,subvol=@"
+    )]
     [InlineData("root=UUID=1-2 rootcast.form=tmpfs", "rootcast.form=tmpfs")]
     [InlineData("quiet splash console=ttyS0 init=/bin/sh -- single", "init=/bin/sh")]
     public void EachParameterIsSaidInThePlansWords(string line, string plan)
