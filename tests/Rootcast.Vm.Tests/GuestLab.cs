@@ -89,13 +89,17 @@ public sealed class GuestLab
             },
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
-        BootReport report = await boot.RunAsync(new BootRun(qemu, new BootWatch(scenario.Until, Deadline)), log, cancellation);
+        BootReport report = await boot.RunAsync(
+            new BootRun(qemu, new BootWatch(scenario.Until, Deadline, scenario.Console)),
+            log,
+            cancellation
+        );
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
     }
 
     /// <summary>Boots a machine that needs nothing of a store.</summary>
-    public async Task<BootReport> BootAsync(Machine machine, string name, string? until)
+    public async Task<BootReport> BootAsync(Machine machine, string name, string? until, string? console = null)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         qemu ??= await QemuProgram.RequireAsync(cancellation);
@@ -103,7 +107,7 @@ public sealed class GuestLab
         machine = machine with { Accelerator = await AcceleratorAsync(image, cancellation) };
         using LabDirectory directory = new();
         string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
-        BootRun run = new(qemu, new BootWatch(until, Deadline));
+        BootRun run = new(qemu, new BootWatch(until, Deadline, console));
         BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;

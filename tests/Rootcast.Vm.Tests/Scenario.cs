@@ -45,4 +45,7 @@ public sealed record Scenario
 
     /// <summary>The mark to wait for; null for the machine's end.</summary>
     public string? Until { get; init; } = Marks.Ready;
+
+    /// <summary>A text on the console that is as good as the mark.</summary>
+    public string? Console { get; init; }
 }

@@ -56,6 +56,7 @@ internal static class HostPrograms
         new("objcopy", "judges unified kernel images"),
         new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
         new("sfdisk", "makes disks with partitions"),
+        new("lb", "makes a live ISO to convert"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];

@@ -37,7 +37,19 @@ internal static class MountedTree
     )
     {
         await using TemporaryDirectory place = TemporaryDirectory.Create();
-        SafeFileHandle? root = Mount(extent, type, OptionsOf(type), place.Path);
+        string? options = null;
+        SafeFileHandle? root;
+        try
+        {
+            root = Mount(extent, type, OptionsOf(type), place.Path);
+        }
+        catch (LinuxException error) when (error.Number == Errno.ReadOnly && WithoutJournal(type) is { } unreplayed)
+        {
+            // Nothing is ever written into a medium, not even what its own journal would.
+            options = unreplayed;
+            root = Mount(extent, type, Join(OptionsOf(type), options), place.Path);
+            note("it was not unmounted: its journal is not replayed, and what was written last may be missing");
+        }
         if (root is null)
         {
             return null;
@@ -46,7 +58,7 @@ internal static class MountedTree
         {
             note($"subvolume {subvolume}");
             root.Dispose();
-            root = Mount(extent, type, $"{OptionsOf(type)},subvol={subvolume}", place.Path)!;
+            root = Mount(extent, type, Join(options, $"subvol={subvolume}"), place.Path)!;
         }
         DirectoryWalk walk = DirectoryWalk.Take(root, name, cancellation);
         if (walk.HasMounts)
@@ -62,15 +74,19 @@ internal static class MountedTree
         return tree;
     }
 
-    /// <summary>A journal that was not replayed stays so: nothing is ever written into a medium.</summary>
-    private static string? OptionsOf(string type) =>
+    /// <summary>A copy of a disk of this host has its UUID, which XFS refuses to see twice.</summary>
+    private static string? OptionsOf(string type) => type == "xfs" ? "nouuid" : null;
+
+    private static string? WithoutJournal(string type) =>
         type switch
         {
             "ext4" => "noload",
-            "xfs" => "norecovery,nouuid",
+            "xfs" => "norecovery",
             "btrfs" => "rescue=nologreplay",
             _ => null,
         };
+
+    private static string Join(string? first, string second) => first is null ? second : $"{first},{second}";
 
     private static SafeFileHandle? Mount(MediaExtent extent, string type, string? options, string place)
     {

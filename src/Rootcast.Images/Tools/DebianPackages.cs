@@ -33,6 +33,7 @@ public static class DebianPackages
             "unshare" or "setsid" or "setpriv" or "losetup" or "nsenter" => "util-linux",
             "mount" or "umount" => "mount",
             "chroot" or "rm" or "env" or "cp" => "coreutils",
+            "lb" => "live-build",
             "xz" => "xz-utils",
             "cc" => "gcc",
             "objcopy" or "objdump" => "binutils",

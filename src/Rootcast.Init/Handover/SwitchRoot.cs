@@ -24,6 +24,8 @@ public static class SwitchRoot
         // The host names the port a moment after its module is loaded, and a fast boot is here by then.
         boot.Journal.TryAttachPort();
         bool systemd = TreeInit.IsSystemd(root, program);
+        // Not systemd, whatever its name: it takes what is mounted already.
+        bool bare = program == TreeInit.OfInitramfs && !systemd;
         ReturnToMemory.Place(boot.Journal, systemd);
         if (systemd)
         {
@@ -53,7 +55,7 @@ public static class SwitchRoot
         boot.Journal.Leave();
         foreach (string place in Moved)
         {
-            if (program == TreeInit.OfInitramfs)
+            if (bare)
             {
                 // It mounts these itself, and where something is mounted already it fails. What the root needs below /run is held by the root.
                 Mounting.Unmount(place, detach: true);
