@@ -18,6 +18,7 @@ public sealed partial record BootPlan
         "activate",
         "size",
         "zram.compressor",
+        "mpol",
         "overlay",
         "overlay.size",
         "overlay.inodes",
@@ -75,6 +76,7 @@ public sealed partial record BootPlan
             Activate = arguments.Last("rootcast.activate"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
+            MemoryPolicy = ReadMemoryPolicy("rootcast.mpol"),
             OverlaySize = Read("rootcast.overlay.size", defaults.OverlaySize, ReadSize),
             Overlay = ReadOverlay("rootcast.overlay"),
             OverlayInodes = Read<long>("rootcast.overlay.inodes", 0, ReadCount) is var inodes and > 0 ? inodes : null,
@@ -109,6 +111,11 @@ public sealed partial record BootPlan
             : text == NoOverlay || IsDevice(text) ? text
             : Refuse<string?>(key, text, null);
 
+        string? ReadMemoryPolicy(string key) =>
+            ReadText(key) is not { } text ? null
+            : IsMemoryPolicy(text) ? text
+            : Refuse<string?>(key, text, null);
+
         RescuePoint ReadRescue(string key) =>
             !arguments.Flag(key) ? RescuePoint.None
             : ReadText(key) is null or "1" or "yes" or "on" ? RescuePoint.Artefact
@@ -138,6 +145,7 @@ public sealed partial record BootPlan
         Add("rootcast.activate", Activate);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
+        Add("rootcast.mpol", MemoryPolicy);
         Add("rootcast.overlay.size", OverlaySize == defaults.OverlaySize ? null : OverlaySize.ToString());
         Add("rootcast.overlay", Overlay);
         Add("rootcast.overlay.inodes", OverlayInodes?.ToString(CultureInfo.InvariantCulture));
@@ -187,6 +195,15 @@ public sealed partial record BootPlan
         text.StartsWith("/dev/", StringComparison.Ordinal)
         || text.StartsWith("LABEL=", StringComparison.Ordinal)
         || text.StartsWith("UUID=", StringComparison.Ordinal);
+
+    /// <summary>tmpfs would take a comma and what follows for another option, if it is no number.</summary>
+    private static bool IsMemoryPolicy(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        ReadOnlySpan<char> mode = colon < 0 ? text : text.AsSpan(0, colon);
+        return mode is DefaultMemoryPolicy or "local" or "interleave" or "prefer" or "bind"
+            && (colon < 0 || (char.IsAsciiDigit(text[^1]) && !text.AsSpan(colon + 1).ContainsAnyExcept("0123456789,-")));
+    }
 
     private static TimeSpan? ReadSeconds(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= 86_400

@@ -47,12 +47,19 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.zram.compressor=</c>: what form <c>zram</c> compresses by, as the kernel names it.</summary>
     public string ZramCompressor { get; init; } = "zstd";
 
+    /// <summary><c>rootcast.mpol=</c>: from which memory nodes a tmpfs of ours takes its pages, as tmpfs's own option says it. Null interleaves where there
+    /// is more than one node; <see cref="DefaultMemoryPolicy"/> leaves it to the kernel.</summary>
+    public string? MemoryPolicy { get; init; }
+
     /// <summary><c>rootcast.overlay=tmpfs|none|LABEL=…|UUID=…|/dev/…</c>: where forms whose artefact cannot be written (<c>squashfs</c>, <c>erofs</c>, <c>livefs</c>)
     /// keep what is written. Null is <c>tmpfs</c>; <see cref="NoOverlay"/> leaves the root read-only; else the device keeps it over reboots.</summary>
     public string? Overlay { get; init; }
 
     /// <summary>The value of <see cref="Overlay"/> for a root that stays read-only.</summary>
     public const string NoOverlay = "none";
+
+    /// <summary>The value of <see cref="MemoryPolicy"/> that leaves it to the kernel.</summary>
+    public const string DefaultMemoryPolicy = "default";
 
     /// <summary>The device of a persistent overlay; null when there is none.</summary>
     public string? OverlayDevice => Overlay is NoOverlay ? null : Overlay;

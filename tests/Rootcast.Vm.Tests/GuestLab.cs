@@ -83,6 +83,7 @@ public sealed class GuestLab
             Hardware = new Machine
             {
                 MemoryBytes = scenario.MemoryBytes,
+                MemoryNodes = scenario.MemoryNodes,
                 Networks = [scenario.Network],
                 Disks = scenario.Disks,
                 Accelerator = await AcceleratorAsync(image, cancellation),

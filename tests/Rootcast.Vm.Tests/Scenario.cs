@@ -29,6 +29,8 @@ public sealed record Scenario
     /// <summary>More kernel arguments.</summary>
     public string Arguments { get; init; } = "";
 
+    public int MemoryNodes { get; init; } = 1;
+
     public long MemoryBytes { get; init; } = 2L << 30;
 
     /// <summary>Whether to boot Debian's generic kernel instead of the image's first.</summary>

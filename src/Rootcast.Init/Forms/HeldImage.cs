@@ -88,12 +88,12 @@ public static class HeldImage
     {
         ApiFileSystems.MakeDirectory(Place);
         const int slack = 1 << 20;
-        Mounting.Mount(
-            "tmpfs",
+        MemoryFileSystem.Mount(
+            boot,
             "rootcast-image",
             Place,
-            MountFlags.NoSuid | MountFlags.NoDevices,
-            $"size={source.Length + slack},mode=0700"
+            $"size={source.Length + slack},mode=0700",
+            MountFlags.NoSuid | MountFlags.NoDevices
         );
         string file = $"{Place}/root.{type}";
         using SafeFileHandle target = FileNodes.Open(file, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);

@@ -16,7 +16,7 @@ public sealed class TmpfsForm : IForm
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
         BootPlan plan = boot.Plan;
-        Mounting.Mount("tmpfs", "rootcast", root, MountFlags.NoAccessTime, $"size={plan.Size},mode=0755");
+        MemoryFileSystem.Mount(boot, "rootcast", root, $"size={plan.Size},mode=0755", MountFlags.NoAccessTime);
         TreeUnpacking.Run(boot, source, root, error => Full(plan, error));
     }
 

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Init.Forms;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Mounts;
 
@@ -12,18 +13,19 @@ public static class OverlayMemory
     public const string Place = InitramfsPaths.RunDirectory + "/overlay";
 
     /// <summary>Mounts it with the plan's bounds.</summary>
-    public static void Mount(BootPlan plan) => Mount(plan.OverlaySize, plan.OverlayInodes is { } count ? $",nr_inodes={count}" : "");
+    public static void Mount(Boot boot) =>
+        Mount(boot, boot.Plan.OverlaySize, boot.Plan.OverlayInodes is { } count ? $",nr_inodes={count}" : "");
 
     /// <summary>Mounts it for one file of so many bytes.</summary>
-    public static void Mount(long bytes)
+    public static void Mount(Boot boot, long bytes)
     {
         const int slack = 1 << 20;
-        Mount(SizeBound.Bytes(bytes + slack), "");
+        Mount(boot, SizeBound.Bytes(bytes + slack), "");
     }
 
-    private static void Mount(SizeBound size, string inodes)
+    private static void Mount(Boot boot, SizeBound size, string inodes)
     {
         ApiFileSystems.MakeDirectory(Place);
-        Mounting.Mount("tmpfs", "rootcast-overlay", Place, MountFlags.NoAccessTime, $"size={size}{inodes},mode=0755");
+        MemoryFileSystem.Mount(boot, "rootcast-overlay", Place, $"size={size}{inodes},mode=0755", MountFlags.NoAccessTime);
     }
 }

@@ -28,13 +28,13 @@ public static class OverlayRoot
         }
         if (plan.OverlayDevice is null)
         {
-            OverlayMemory.Mount(plan);
+            OverlayMemory.Mount(boot);
             MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
             return;
         }
         if (OverlayDevice.Mount(boot) is not { } kept)
         {
-            OverlayMemory.Mount(plan);
+            OverlayMemory.Mount(boot);
             MountOver(OverlayMemory.Place + "/upper", OverlayMemory.Place + "/work", lower, root);
             return;
         }
@@ -45,7 +45,7 @@ public static class OverlayRoot
         }
         if (plan.OverlayReadOnly)
         {
-            OverlayMemory.Mount(plan);
+            OverlayMemory.Mount(boot);
             MountOver(
                 OverlayMemory.Place + "/upper",
                 OverlayMemory.Place + "/work",

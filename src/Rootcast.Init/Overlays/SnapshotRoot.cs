@@ -71,7 +71,7 @@ public sealed class SnapshotRoot(Boot boot, string origin, string type)
     private void MountOverMemory(DeviceMapper mapper, string below, long length, string root, bool isPristine)
     {
         long bytes = SnapshotStore.BytesForAll(length);
-        OverlayMemory.Mount(bytes);
+        OverlayMemory.Mount(boot, bytes);
         const string file = OverlayMemory.Place + "/changes";
         using (SafeFileHandle created = FileNodes.Open(file, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180))
         {

@@ -24,6 +24,9 @@ public sealed record Machine
     /// <summary>Virtual processors.</summary>
     public int Cpus { get; init; } = 2;
 
+    /// <summary>Memory nodes (NUMA), at most as many as <see cref="Cpus"/>; memory and processors are dealt out evenly.</summary>
+    public int MemoryNodes { get; init; } = 1;
+
     /// <summary>Disks in the order in which the guest finds them.</summary>
     public IReadOnlyList<MachineDisk> Disks { get; init; } = [];
 

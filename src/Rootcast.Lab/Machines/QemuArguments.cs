@@ -28,6 +28,7 @@ public static class QemuArguments
             // A guest that restarts has ended: what comes next would be another boot.
             "-no-reboot",
         ];
+        AddMemoryNodes(arguments, machine);
         AddFirmware(arguments, machine);
         AddControl(arguments, machine, files);
         for (int i = 0; i < machine.Disks.Count; i++)
@@ -39,6 +40,19 @@ public static class QemuArguments
             AddNetwork(arguments, machine.Networks[i], i);
         }
         return arguments;
+    }
+
+    private static void AddMemoryNodes(List<string> arguments, Machine machine)
+    {
+        int nodes = machine.MemoryNodes;
+        for (int node = 0; nodes > 1 && node < nodes; node++)
+        {
+            int first = machine.Cpus * node / nodes;
+            int last = (machine.Cpus * (node + 1) / nodes) - 1;
+            string megabytes = Number((machine.MemoryBytes >> 20) / nodes);
+            arguments.AddRange(["-object", $"memory-backend-ram,id=memory{Number(node)},size={megabytes}M"]);
+            arguments.AddRange(["-numa", $"node,nodeid={Number(node)},memdev=memory{Number(node)},cpus={Number(first)}-{Number(last)}"]);
+        }
     }
 
     private static void AddFirmware(List<string> arguments, Machine machine)

@@ -23,6 +23,7 @@ public class BootPlanTests
             Activate = "luks:1-2:crypt,lvm:vg/root",
             Size = SizeBound.Bytes(4L << 30),
             OverlaySize = SizeBound.Percent(25),
+            MemoryPolicy = "bind:0,2-3",
             Overlay = "LABEL=kept data",
             OverlayInodes = 10_000,
             OverlayPath = "/machines/kiosk",
@@ -90,6 +91,9 @@ public class BootPlanTests
     [InlineData("rootcast.artefact=sha256:12", "rootcast.artefact=sha256:12: not understood; nothing is used")]
     [InlineData("rootcast.overlay=nvme0n1", "rootcast.overlay=nvme0n1: not understood; nothing is used")]
     [InlineData("rootcast.overlay.inodes=50%", "rootcast.overlay.inodes=50%: not understood; 0 is used")]
+    [InlineData("rootcast.mpol=spread", "rootcast.mpol=spread: not understood; nothing is used")]
+    [InlineData("rootcast.mpol=bind:0,size=1", "rootcast.mpol=bind:0,size=1: not understood; nothing is used")]
+    [InlineData("rootcast.mpol=bind:", "rootcast.mpol=bind:: not understood; nothing is used")]
     [InlineData("rootcast.sizes=1", "rootcast.sizes=1: there is no such argument")]
     public void WhatCannotBeHonouredIsSaid(string argument, string problem)
     {

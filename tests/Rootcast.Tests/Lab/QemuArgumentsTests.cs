@@ -16,7 +16,8 @@ public class QemuArgumentsTests
             Initrd = "/store/initrd",
             CommandLine = "rootcast.form=squashfs panic=-1",
             MemoryBytes = 512L << 20,
-            Cpus = 1,
+            Cpus = 3,
+            MemoryNodes = 2,
             Disks =
             [
                 new MachineDisk("/store/a,b"),
