@@ -15,6 +15,9 @@ namespace Rootcast.Images.Media;
 /// keeps it, so it goes with this process whatever ends that, and nobody else ever sees it for longer than a moment.</summary>
 internal static class MountedTree
 {
+    /// <summary>What is said of a file system that was not unmounted.</summary>
+    internal const string NotReplayed = "it was not unmounted: its journal is not replayed, and what was written last may be missing";
+
     // Names that installers give the subvolume with the system: Debian, Ubuntu and openSUSE, Fedora.
     private static readonly string[] Subvolumes = ["@rootfs", "@", "root"];
 
@@ -48,7 +51,7 @@ internal static class MountedTree
             // Nothing is ever written into a medium, not even what its own journal would.
             options = unreplayed;
             root = Mount(extent, type, Join(OptionsOf(type), options), place.Path);
-            note("it was not unmounted: its journal is not replayed, and what was written last may be missing");
+            note(NotReplayed);
         }
         if (root is null)
         {

@@ -4,7 +4,7 @@ using Rootcast.Images.Trees;
 
 namespace Rootcast.Images.Media;
 
-/// <summary>The tree of a file system by the programs of its makers, which need no root: as a tar in the scratch directory.</summary>
+/// <summary>The tree of a file system without a mount: ext by ourselves, others by programs that need no root, as a tar in the scratch directory.</summary>
 /// <param name="scratch">Where there is room.</param>
 /// <param name="log">Told every command line.</param>
 internal sealed class UnpackedMedia(string scratch, Action<string>? log)
@@ -37,6 +37,8 @@ internal sealed class UnpackedMedia(string scratch, Action<string>? log)
                 await ByDirectoryAsync("fsck.erofs", directory => [$"--extract={directory}", "--preserve"]);
                 note("extended attributes are lost: fsck.erofs extracts none (root has them by mounting)");
                 break;
+            case "ext4":
+                return Ext4Tree.Read(extent, note, cancellation);
             default:
                 throw new UserError(
                     $"{name} is {type}, which this user cannot read: it takes a mount",

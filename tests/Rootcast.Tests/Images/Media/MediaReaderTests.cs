@@ -120,6 +120,72 @@ public sealed class MediaReaderTests : IDisposable
         Assert.Contains(level.Facts.Notes, note => note.Contains("attributes", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ext4", "-b 1024")]
+    [InlineData("ext4", "-b 4096 -O ^64bit,^metadata_csum")]
+    [InlineData("ext3", "-b 1024")]
+    [InlineData("ext2", "-b 1024 -I 128")]
+    public async Task AnExtIsReadWithoutAMount(string type, string options)
+    {
+        Judge.Needs("mke2fs");
+        System("tree");
+        // Holes, an indirect file that is three deep with small blocks, a directory of many blocks, a long link.
+        Shell("truncate -s 9000000 tree/sparse; printf middle | dd of=tree/sparse bs=1 seek=4000000 conv=notrunc status=none");
+        Shell("seq 1 12000000 | head -c 70000000 >tree/large; chmod 4711 tree/large; ln -s $(printf '%0200d' 7) tree/long");
+        Shell(
+            "mkdir tree/many; cd tree/many; seq -f 'a-rather-long-name-%g' 1 2000 | xargs touch; touch -d '2040-05-06 07:08:09.123456789 UTC' ../hard1"
+        );
+        Shell("setfattr -n user.note -v text tree/hard1 2>/dev/null || true");
+        Shell($"mke2fs -q -t {type} {options} -d tree file 128M");
+        using OpenedLevel level = await Open("file");
+        Assert.Equal("ext4", level.Facts.Kind);
+        AssertSystem(level);
+        FileTree tree = level.Tree!;
+        Assert.Same(tree.Find(UnixPath.From("hard1")), tree.Find(UnixPath.From("hard2")));
+        foreach (string name in (string[])["sparse", "large", "usr/lib/systemd/systemd"])
+        {
+            TreeInode node = tree.Find(UnixPath.From(name))!;
+            Assert.Equal(File.ReadAllBytes(Path.Combine(place.File("tree"), name)), node.Data!.ReadAll(node.Entry));
+            using FileStream copy = new(place.File("copy"), FileMode.Create, FileAccess.ReadWrite);
+            node.Data.CopyTo(copy, node.Entry);
+            Assert.Equal(node.Entry.Size, copy.Length);
+        }
+        Assert.Equal(0x9C9, tree.Find(UnixPath.From("large"))!.Entry.Mode);
+        Assert.True(tree.Find(UnixPath.From("sparse"))!.Entry.DataRanges!.Sum(range => range.Length) < 1_000_000);
+        Assert.Equal(new string('0', 199) + "7", tree.Find(UnixPath.From("long"))!.Entry.Target.ToString());
+        Assert.Equal(2000, tree.Sorted().Count(pair => pair.Key.ToString().StartsWith("many/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task NoExtDoesHarm()
+    {
+        Judge.Needs("mke2fs");
+        System("tree");
+        Shell("rm tree/usr/lib/systemd/systemd; printf '#!/bin/sh' >tree/usr/lib/systemd/systemd; chmod 755 tree/usr/lib/systemd/systemd");
+        Shell("mke2fs -q -t ext4 -b 1024 -N 64 -O ^has_journal,^resize_inode -d tree file 300k");
+        byte[] sample = await File.ReadAllBytesAsync(place.File("file"), Now);
+        MediaExtent extent = new(place.File("damaged"), 0, sample.Length);
+        Random random = new(1);
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] damaged = [.. sample];
+            for (int changes = random.Next(1, 9); changes > 0; changes--)
+            {
+                // Where the tables and directories are.
+                damaged[random.Next(1024, 64 << 10)] = (byte)random.Next(256);
+            }
+            await File.WriteAllBytesAsync(extent.Path, damaged, Now);
+            try
+            {
+                using FileTree tree = Ext4Tree.Read(extent, _ => { }, Now);
+            }
+            catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+            {
+                // Refused: that is what it is for.
+            }
+        }
+    }
+
     [Fact]
     public async Task WhatTakesAMountIsSaid()
     {
