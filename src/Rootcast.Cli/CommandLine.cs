@@ -63,6 +63,7 @@ internal static class CommandLine
             GcCommand.Create(session),
             BootCommand.Create(session),
             ExportCommand.Create(session),
+            WriteCommand.Create(session),
             IsoCommand.Create(session),
             UkiCommand.Create(session),
             ArgsCommand.Create(session),

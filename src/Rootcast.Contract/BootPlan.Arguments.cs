@@ -194,7 +194,8 @@ public sealed partial record BootPlan
     private static bool IsDevice(string text) =>
         text.StartsWith("/dev/", StringComparison.Ordinal)
         || text.StartsWith("LABEL=", StringComparison.Ordinal)
-        || text.StartsWith("UUID=", StringComparison.Ordinal);
+        || text.StartsWith("UUID=", StringComparison.Ordinal)
+        || text.StartsWith("PARTUUID=", StringComparison.Ordinal);
 
     /// <summary>tmpfs would take a comma and what follows for another option, if it is no number.</summary>
     private static bool IsMemoryPolicy(string text)

@@ -90,7 +90,11 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             Kernels = kernels,
             Forms = recipe.Forms,
             Sets = recipe.Initramfs.Sets is { } sets ? [.. sets.Select(set => set.Value)] : ModuleSet.Default,
-            Modules = [.. recipe.Initramfs.Modules.Select(module => module.Value)],
+            Modules =
+            [
+                .. recipe.Initramfs.Modules.Select(module => module.Value),
+                .. recipe.Forms.Contains(Form.Disk) ? (string[])[DiskOptions.NameOf(recipe.Options.Disk.FileSystem)] : [],
+            ],
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,
             Files = recipe.Initramfs.Files,

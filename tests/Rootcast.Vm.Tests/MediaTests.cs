@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Loaders;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Store;
@@ -34,6 +35,34 @@ public sealed class MediaTests(GuestLab lab) : IAsyncLifetime
     [Fact]
     public Task AUkiBoots() => UkiBoots(Carrier.Initrd);
 
+    [Fact]
+    public Task AWrittenDiskBootsUnderBios() => WrittenDiskBoots(uefi: false, Form.Disk);
+
+    [Theory]
+    [Trait("tier", "full")]
+    [InlineData(true, Form.Disk)]
+    [InlineData(false, Form.Squashfs)]
+    [InlineData(true, Form.Tmpfs)]
+    public Task AWrittenDiskBootsInEveryOtherWay(bool uefi, Form form) => WrittenDiskBoots(uefi, form);
+
+    private async Task WrittenDiskBoots(bool uefi, Form form)
+    {
+        StoredImage image = await lab.ImageAsync(Recipes.Debian);
+        string disk = directory.Join("disk.img");
+        DiskOrder order = new()
+        {
+            Image = image.Manifest,
+            Boot = Boot(new BootPlan { Form = form, Carrier = Carrier.Disk }, null),
+            Target = DiskTarget.Of(disk),
+            FileBytes = 3L << 30,
+        };
+        DiskWriting writing = new(lab.Store, new SilentProgress());
+        await writing.WriteAsync(order, DiskWriting.LayoutOf(order), Cancellation);
+        UefiFirmware? firmware = FirmwareFor(uefi);
+        Machine machine = new() { Uefi = firmware, Disks = [new MachineDisk(disk, IsWritable: true)] };
+        Expect.Ready(await lab.BootAsync(machine, $"written-{Names.Of(form)}", Marks.Ready));
+    }
+
     private async Task IsoBoots(bool uefi, DiskBus bus, Carrier carrier)
     {
         StoredImage image = await lab.ImageAsync(Recipes.TwoKernels);
@@ -60,7 +89,7 @@ public sealed class MediaTests(GuestLab lab) : IAsyncLifetime
             await UkiImage.WriteAsync(lab.Store, request, uki, stage, Cancellation);
         }
         string disk = directory.Join("esp.img");
-        await FatImage.MakeAsync(disk, "ESP", 1, null, [("/EFI/BOOT/BOOTX64.EFI", uki)], 0, Cancellation);
+        await FatImage.MakeAsync(disk, "ESP", 1, null, [("/EFI/BOOT/BOOTX64.EFI", uki)], 0, [], Cancellation);
         Expect.Ended(BootEnding.Reached, await BootAsync(disk, DiskBus.Virtio, uefi: true, Marks.SwitchRoot));
     }
 
@@ -74,8 +103,14 @@ public sealed class MediaTests(GuestLab lab) : IAsyncLifetime
 
     private Task<BootReport> BootAsync(string disk, DiskBus bus, bool uefi, string until)
     {
+        UefiFirmware? firmware = FirmwareFor(uefi);
+        return lab.BootAsync(new Machine { Uefi = firmware, Disks = [new MachineDisk(disk, bus)] }, Path.GetFileName(disk), until);
+    }
+
+    private static UefiFirmware? FirmwareFor(bool uefi)
+    {
         UefiFirmware? firmware = uefi ? UefiFirmware.Find() : null;
         Assert.SkipUnless(!uefi || firmware is not null, "ovmf is not installed");
-        return lab.BootAsync(new Machine { Uefi = firmware, Disks = [new MachineDisk(disk, bus)] }, Path.GetFileName(disk), until);
+        return firmware;
     }
 }

@@ -18,6 +18,7 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
+[JsonSerializable(typeof(WrittenDiskData))]
 [JsonSerializable(typeof(ExtentsData))]
 [JsonSerializable(typeof(CpioEntryData[]))]
 [JsonSerializable(typeof(SegmentData[]))]

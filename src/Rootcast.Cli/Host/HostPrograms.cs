@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Loaders;
 using Rootcast.Lab.Machines;
@@ -12,10 +13,13 @@ internal static class HostPrograms
     /// <summary>Boots the machines.</summary>
     public static HostProgram Qemu { get; } = new(QemuProgram.Name, "boots what was cast");
 
-    /// <summary>What <c>iso</c> and <c>uki</c> call and read.</summary>
+    /// <summary>What <c>write</c>, <c>iso</c> and <c>uki</c> call and read.</summary>
     public static IReadOnlyList<HostProgram> ForMedia { get; } =
     [
-        .. IsoImage.Tools.Select(program => new HostProgram(program, "makes media that boot")),
+        .. IsoImage
+            .Tools.Concat(DiskWriting.Tools)
+            .Distinct(StringComparer.Ordinal)
+            .Select(program => new HostProgram(program, "makes media that boot")),
         .. IsoImage.Files.Select(file => new HostProgram(file, "boots from media")),
         new(UkiImage.StubPath, "is the stub of unified kernel images"),
         new("sbsign", "signs unified kernel images"),

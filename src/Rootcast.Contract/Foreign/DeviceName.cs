@@ -8,6 +8,7 @@ internal static class DeviceName
 {
     private const string ByLabel = "/dev/disk/by-label/";
     private const string ByUuid = "/dev/disk/by-uuid/";
+    private const string ByPartition = "/dev/disk/by-partuuid/";
 
     /// <summary>The name as the boot plan has it (<c>LABEL=…</c>, <c>UUID=…</c>, <c>/dev/…</c>); null for what init can't look for.</summary>
     public static string? Of(string text)
@@ -20,7 +21,7 @@ internal static class DeviceName
         {
             return "LABEL=" + Unescape(text["LABEL=".Length..]);
         }
-        if (text.StartsWith("UUID=", StringComparison.Ordinal))
+        if (text.StartsWith("UUID=", StringComparison.Ordinal) || text.StartsWith("PARTUUID=", StringComparison.Ordinal))
         {
             return text;
         }
@@ -31,6 +32,10 @@ internal static class DeviceName
         if (text.StartsWith(ByUuid, StringComparison.Ordinal))
         {
             return "UUID=" + text[ByUuid.Length..];
+        }
+        if (text.StartsWith(ByPartition, StringComparison.Ordinal))
+        {
+            return "PARTUUID=" + text[ByPartition.Length..];
         }
         return text.StartsWith("/dev/", StringComparison.Ordinal) && !text.StartsWith("/dev/disk/", StringComparison.Ordinal) ? text : null;
     }

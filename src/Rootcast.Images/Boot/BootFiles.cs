@@ -82,7 +82,8 @@ public sealed record BootFiles
         };
     }
 
-    private static ImageKernel KernelOf(ImageManifest image, string? version)
+    /// <summary>The kernel of that version, or the first.</summary>
+    internal static ImageKernel KernelOf(ImageManifest image, string? version)
     {
         if (version is null)
         {

@@ -20,6 +20,8 @@ public sealed record CastOptions
 
     /// <summary>The oldest of the image's kernels: an artefact may have only what it reads. Null where nothing is known.</summary>
     public Version? OldestKernel { get; init; }
+    /// <summary>For form <c>disk</c>.</summary>
+    public DiskOptions Disk { get; init; } = new();
 
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }

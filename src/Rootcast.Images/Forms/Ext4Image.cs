@@ -23,7 +23,9 @@ internal sealed record Ext4Image(string Features, Guid Uuid, params IReadOnlyLis
     public static Dictionary<string, string?> Variables(CastOptions options) =>
         new(StringComparer.Ordinal)
         {
-            ["E2FSPROGS_FAKE_TIME"] = options.Epoch.ToString(CultureInfo.InvariantCulture),
+            // 0 would be no time for them, and the present taken.
+            ["E2FSPROGS_FAKE_TIME"] = Math.Max(options.Epoch, 1).ToString(CultureInfo.InvariantCulture),
+            ["E2FSCK_TIME"] = Math.Max(options.Epoch, 1).ToString(CultureInfo.InvariantCulture),
             // The host's defaults would make another image on another distribution.
             ["MKE2FS_CONFIG"] = "/dev/null",
         };

@@ -13,7 +13,6 @@ internal static class FormModules
             Form.Erofs => ["erofs", "overlay", "loop"],
             Form.Zram => ["zram"],
             Form.Ramdisk => ["ext4", "loop"],
-            Form.Disk => ["ext4"],
             _ => [],
         };
 }

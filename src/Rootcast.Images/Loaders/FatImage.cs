@@ -16,6 +16,7 @@ public static class FatImage
     /// <param name="bytes">Its size, in whole KiB; null for what the files need.</param>
     /// <param name="files">Path in the image, and the file here.</param>
     /// <param name="epoch">Time of everything in it, in seconds since 1970.</param>
+    /// <param name="options">More for mkfs.vfat: <c>-F 32</c>.</param>
     /// <param name="cancellation">Ends the programs.</param>
     public static async Task MakeAsync(
         string path,
@@ -24,6 +25,7 @@ public static class FatImage
         long? bytes,
         IReadOnlyList<(string Path, string File)> files,
         long epoch,
+        IReadOnlyList<string> options,
         CancellationToken cancellation
     )
     {
@@ -36,7 +38,7 @@ public static class FatImage
             ["MTOOLS_SKIP_CHECK"] = "1",
         };
         long kibibytes = (bytes ?? SizeFor(files.Sum(file => new FileInfo(file.File).Length))) >> 10;
-        string[] make = ["-C", "--invariant", "-i", volumeId.ToString("X8", CultureInfo.InvariantCulture), "-n", label, path];
+        string[] make = ["-C", "--invariant", "-i", volumeId.ToString("X8", CultureInfo.InvariantCulture), "-n", label, .. options, path];
         await Run("mkfs.vfat", [.. make, kibibytes.ToString(CultureInfo.InvariantCulture)]);
         string[] directories =
         [

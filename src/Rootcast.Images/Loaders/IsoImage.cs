@@ -64,6 +64,7 @@ public static class IsoImage
             null,
             [("/EFI/BOOT/BOOTX64.EFI", work.Join("bootx64.efi"))],
             request.Epoch,
+            [],
             cancellation
         );
         stage.Detail("writing");

@@ -42,6 +42,7 @@ public static class RecipeExample
           - ramdisk
           # - ramdisk: {size: 1G}
           - squashfs
+          # - disk: {filesystem: ext4, size: 2G}
           # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
           # - zram: {filesystem: ext4, compressor: zstd, size: 1G}
           # - erofs: {compressor: lz4hc, cluster: 64K, mkfs: /opt/erofs/mkfs.erofs}

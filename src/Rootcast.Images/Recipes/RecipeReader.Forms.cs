@@ -60,8 +60,20 @@ internal sealed partial class RecipeReader
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
             Form.Zram => options with { Zram = ReadZram(mapping) },
             Form.Erofs => options with { Erofs = ReadErofs(mapping) },
+            Form.Disk => options with { Disk = ReadDisk(mapping) },
             _ => options,
         };
+
+    private static DiskOptions ReadDisk(RecipeMapping mapping)
+    {
+        RecipeText? name = mapping.FindText("filesystem");
+        RequireKnown(name is { } text ? [text] : [], DiskOptions.Names, "file system");
+        return new DiskOptions
+        {
+            FileSystem = name is { } known ? (DiskFileSystem)DiskOptions.Names.ToList().IndexOf(known.Value) : default,
+            Bytes = ReadSize(mapping, "size"),
+        };
+    }
 
     private static SquashfsOptions ReadSquashfs(RecipeMapping mapping)
     {

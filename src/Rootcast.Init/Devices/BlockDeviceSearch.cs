@@ -6,11 +6,13 @@ using Rootcast.Linux.Files;
 namespace Rootcast.Init.Devices;
 
 /// <summary>Looks for a block device by label, UUID or path among those of /sys/class/block. Each device is read once.</summary>
-/// <param name="wanted"><c>LABEL=…</c>, <c>UUID=…</c> or <c>/dev/…</c>; null when only a condition is looked for.</param>
+/// <param name="wanted"><c>LABEL=…</c>, <c>UUID=…</c>, <c>PARTUUID=…</c> or <c>/dev/…</c>; null when only a condition is looked for.</param>
 public sealed class BlockDeviceSearch(string? wanted)
 {
     private const string Devices = "/sys/class/block";
+    private const string Partition = "PARTUUID=";
     private readonly Dictionary<string, FileSystemSignature?> probed = new(StringComparer.Ordinal);
+    private readonly PartitionUuids partitions = new();
 
     /// <summary>The device, or null while it is not there.</summary>
     public FoundDevice? Find()
@@ -19,6 +21,11 @@ public sealed class BlockDeviceSearch(string? wanted)
         {
             // The node alone is no device yet: reading it is the test.
             return TryProbe(wanted, out FileSystemSignature? there) ? new FoundDevice(wanted, there) : null;
+        }
+        if (wanted?.StartsWith(Partition, StringComparison.Ordinal) == true)
+        {
+            string uuid = wanted[Partition.Length..];
+            return Find(device => string.Equals(partitions.Of(device.Path["/dev/".Length..]), uuid, StringComparison.OrdinalIgnoreCase));
         }
         return Find(device => device.Signature is { } signature && IsWanted(signature));
     }

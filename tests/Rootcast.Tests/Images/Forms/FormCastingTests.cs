@@ -280,6 +280,7 @@ public sealed class FormCastingTests : IDisposable
             new()
             {
                 Ramdisk = new() { Bytes = 32 << 20 },
+                Disk = new() { Bytes = 100 << 20 },
                 Epoch = 5,
             },
             compressed,

@@ -209,6 +209,7 @@ public class RecipeTests
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {block: 100K}]\n", "3:27", "block is 102400 bytes", "power of two")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: lz}]\n", "3:32", "no compressor 'lz'", "'lz4'")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: xz, level: 3}]\n", "3:43", "xz has no levels", "out")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [disk: {filesystem: zfs}]\n", "3:28", "no file system 'zfs'", "'xfs'")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {level: 23}]\n", "3:27", "no level of zstd", "1 to 22")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [ramdisk: {size: 50%}]\n", "3:25", "no amount of bytes", "512M")]
     [InlineData("name: web\n\tforms: [a]\n", "2:1", "this is not YAML", "never by tabs")]
