@@ -33,7 +33,11 @@ internal static class OverlayParameters
                 line.Refuse(size, "it is no number of megabytes");
             }
         }
-        // rd.overlay=1 asks for an overlay as such, which there is anyway.
+        // A flat image has overlayfs anyway; one with a file system in it gets it instead of a snapshot.
+        if (line.On("rd.live.overlay.overlayfs", "rd.overlayfs", "rd.overlay") is { Value: not "none" } overlayfs)
+        {
+            line.Emit(overlayfs.Text, "rootcast.overlay.layout", DracutLayout);
+        }
         FoundArgument? named = line.Last("rd.overlay") is { Value: not ("" or "1" or "0" or "yes" or "no" or "on" or "off") } since110
             ? since110
             : line.Last("rd.live.overlay");
@@ -70,7 +74,10 @@ internal static class OverlayParameters
         if (path is not ("" or "auto"))
         {
             line.Emit(overlay.Text, "rootcast.overlay.path", "/" + path.Trim('/'));
-            line.Emit(overlay.Text, "rootcast.overlay.layout", DracutLayout);
+            if (!overlay.Argument.Is("rd.overlay"))
+            {
+                line.Emit(overlay.Text, "rootcast.overlay.layout", DracutLayout);
+            }
         }
     }
 

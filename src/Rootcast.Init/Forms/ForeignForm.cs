@@ -15,7 +15,7 @@ namespace Rootcast.Init.Forms;
 public sealed class ForeignForm(IForm named) : IForm
 {
     private const string Medium = InitramfsPaths.RunDirectory + "/medium";
-    private const string Lower = InitramfsPaths.RunDirectory + "/lower";
+    private const string Lower = LivefsForm.Lower;
     private const string Inner = InitramfsPaths.RunDirectory + "/inner";
 
     /// <inheritdoc/>
@@ -154,9 +154,28 @@ public sealed class ForeignForm(IForm named) : IForm
             named.Mount(boot, source, root);
             return;
         }
+        if (boot.Plan.OverlayLayout == OverlayLayout.Rootcast && SnapshotRoot.Modules(boot.Plan).All(boot.Modules.TryLoad))
+        {
+            Snapshot(boot, image, signature, root);
+            return;
+        }
+        // What others keep on a device are directories; and dracut can be asked for overlayfs.
         ApiFileSystems.MakeDirectory(Inner);
         HeldImage.Mount(boot, image, signature.Type, Inner);
         OverlayRoot.Mount(boot, Inner, root);
+    }
+
+    private static void Snapshot(Boot boot, string image, FileSystemSignature signature, string root)
+    {
+        const string within = Lower + "/";
+        if (image.StartsWith(within, StringComparison.Ordinal))
+        {
+            LivefsForm.MountNested(boot, image[within.Length..], root);
+            return;
+        }
+        using LoopDevice origin = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: true));
+        boot.Journal.Say($"{image} ({signature}) is {origin.Path}");
+        new SnapshotRoot(boot, origin.Path, signature.Type).Mount(root);
     }
 
     private static bool IsWritable(string type) => type is "ext4" or "xfs" or "btrfs";

@@ -14,7 +14,8 @@ namespace Rootcast.Init.Forms;
 /// squashfs is mounted at /run/rootcast/lower.</summary>
 public sealed class LivefsForm : IForm
 {
-    private const string Lower = InitramfsPaths.RunDirectory + "/lower";
+    /// <summary>Where the squashfs is mounted.</summary>
+    public const string Lower = InitramfsPaths.RunDirectory + "/lower";
     private const string Live = InitramfsPaths.RunDirectory + "/live";
     private const string Nothing = InitramfsPaths.RunDirectory + "/nothing";
 
@@ -28,17 +29,26 @@ public sealed class LivefsForm : IForm
         string outer = HeldImage.Hold(boot, source, "squashfs");
         ApiFileSystems.MakeDirectory(Lower);
         HeldImage.Mount(boot, outer, "squashfs", Lower);
-        string image = $"{Lower}/{LiveImage.Path}";
-        if (!FileNodes.Exists(image))
+        if (!FileNodes.Exists($"{Lower}/{LiveImage.Path}"))
         {
             throw new InvalidDataException($"{source.Origin} is a squashfs without {LiveImage.Path}");
         }
+        MountNested(boot, LiveImage.Path, root);
+    }
+
+    /// <summary>Mounts the root out of an image in the squashfs that is mounted at <see cref="Lower"/>.</summary>
+    /// <param name="boot">The boot.</param>
+    /// <param name="path">The image, relative to <see cref="Lower"/>.</param>
+    /// <param name="root">An empty directory.</param>
+    public static void MountNested(Boot boot, string path, string root)
+    {
+        string image = $"{Lower}/{path}";
         FileSystemSignature signature =
             ForeignImages.SignatureOf(image)
-            ?? throw new InvalidDataException($"{LiveImage.Path} in {source.Origin} holds no file system that init knows");
-        boot.Modules.Require(signature.Type, $"the file system of {LiveImage.Path}");
+            ?? throw new InvalidDataException($"{path} in the squashfs holds no file system that init knows");
+        boot.Modules.Require(signature.Type, $"the file system of {path}");
         bool discards = SnapshotRoot.Discards(boot.Plan) && TryMountLive(boot);
-        image = discards ? $"{Live}/{LiveImage.Path}" : image;
+        image = discards ? $"{Live}/{path}" : image;
         // Kernels up to now have no direct I/O on a squashfs: then what is read is cached here and above, until memory is wanted.
         using LoopDevice origin = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: !discards));
         boot.Journal.Say($"{image} ({signature}) is {origin.Path}{(origin.UsesDirectIo ? " with direct I/O" : ", without direct I/O")}");

@@ -67,12 +67,15 @@ public class ForeignTranslatorTests
     [InlineData("rootcast.form=tmpfs rd.live.ram", "rootcast.toram rootcast.form=tmpfs")]
     [InlineData("rootcast.form=tmpfs rd.live.ram=0", "rootcast.form=tmpfs")]
     [InlineData("rootcast.form=tmpfs rd.live.overlay.size=512", "rootcast.overlay.size=512M rootcast.form=tmpfs")]
-    [InlineData("rootcast.form=tmpfs rd.live.overlay.overlayfs=1 rd.live.overlay.nouserconfirmprompt", "rootcast.form=tmpfs")]
-    [InlineData("rootcast.form=tmpfs rd.overlay", "rootcast.form=tmpfs")]
+    [InlineData(
+        "rootcast.form=tmpfs rd.live.overlay.overlayfs=1 rd.live.overlay.nouserconfirmprompt",
+        "rootcast.overlay.layout=dracut rootcast.form=tmpfs"
+    )]
+    [InlineData("rootcast.form=tmpfs rd.overlay", "rootcast.overlay.layout=dracut rootcast.form=tmpfs")]
     [InlineData("rootcast.form=tmpfs rd.live.overlay=LABEL=keep", "rootcast.overlay=LABEL=keep rootcast.form=tmpfs")]
     [InlineData(
         "rootcast.form=tmpfs rd.overlay=UUID=1-2:auto rd.overlay.reset rd.overlay.readonly",
-        "rootcast.overlay=UUID=1-2 rootcast.overlay.reset rootcast.overlay.readonly rootcast.form=tmpfs"
+        "rootcast.overlay.layout=dracut rootcast.overlay=UUID=1-2 rootcast.overlay.reset rootcast.overlay.readonly rootcast.form=tmpfs"
     )]
     [InlineData(
         "rootcast.form=tmpfs rd.live.overlay=/dev/sdb1:/keep/this rd.live.overlay.reset=1",
