@@ -118,6 +118,35 @@ public sealed class GuestLab
     public static string GenericKernelOf(StoredImage image) =>
         image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version;
 
+    /// <summary>Boots the squashfs of <see cref="Recipes.ForPeers"/> under the initramfs <c>/boot/peer.img</c> of another tree.</summary>
+    /// <param name="recipe">That tree.</param>
+    /// <param name="arguments">The line; <see cref="Scenario.Url"/> in it is where the lab serves the squashfs.</param>
+    /// <param name="disks">What is attached.</param>
+    public async Task<BootReport> BootUnderAsync(string recipe, string arguments, IReadOnlyList<MachineDisk> disks)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        StoredImage root = await ImageAsync(Recipes.ForPeers);
+        StoredImage peer = await ImageAsync(recipe);
+        qemu ??= await QemuProgram.RequireAsync(cancellation);
+        using LabDirectory directory = new();
+        string tree = await ArtefactAsync(Form.Tmpfs, recipe);
+        await new Tool("tar", "--zstd", "-xf", tree, "-C", directory.Path, "boot/peer.img").RunAsync(cancellation);
+        await using ArtefactServer server = await ServeAsync(cancellation);
+        string url = server.UrlOf(ArtefactOf(root, Form.Squashfs).Blob.Digest, Machine.HostAddress);
+        Machine machine = new()
+        {
+            Kernel = Store.PathOf(peer.Manifest.Kernels[0].Blob),
+            Initrd = directory.File("boot/peer.img"),
+            CommandLine = "panic=-1 " + arguments.Replace(Scenario.Url, url, StringComparison.Ordinal),
+            Networks = [MachineNetwork.User],
+            Disks = disks,
+            Accelerator = Accelerator.Tcg,
+        };
+        string log = Path.Combine(Checkout.State, "console", $"{peer.Manifest.Name}.log");
+        BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline * 2));
+        return await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
+    }
+
     /// <summary>The artefact of a form in the store.</summary>
     public async Task<string> ArtefactAsync(Form form, string recipe = Recipes.Debian) =>
         Store.PathOf(ArtefactOf(await ImageAsync(recipe), form).Blob);

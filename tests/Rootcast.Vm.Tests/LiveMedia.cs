@@ -40,7 +40,7 @@ internal static class LiveMedia
     private static async Task<MachineDisk> Ext4Async(string directory, string tree, string label)
     {
         string image = Path.Combine(directory, label);
-        await RunAsync("mke2fs", "-q", "-t", "ext4", "-L", label, "-d", Path.Combine(directory, tree), image, "64M");
+        await RunAsync("mke2fs", "-q", "-t", "ext4", "-L", label, "-d", Path.Combine(directory, tree), image, "256M");
         return new MachineDisk(image);
     }
 
