@@ -1,8 +1,6 @@
-using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
 using Rootcast.Init.Carriers;
 using Rootcast.Linux.Block;
-using Rootcast.Linux.Files;
 using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Forms;
@@ -36,7 +34,7 @@ public sealed class DiskForm : IForm
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
         string device = source.MountablePath!;
-        FileSystemSignature? signature = SignatureOf(device);
+        FileSystemSignature? signature = ForeignImages.SignatureOf(device);
         if (signature is null || !Types.Contains(signature.Type))
         {
             throw new InvalidDataException(
@@ -49,12 +47,5 @@ public sealed class DiskForm : IForm
         Mounting.Mount(signature.Type, device, root, options.Flags, options.Data);
         string how = options.Flags.HasFlag(MountFlags.ReadOnly) ? "read-only, as the plan says" : "for writing";
         boot.Journal.Say($"{device} ({signature}) is the root, {how}{(options.Data is null ? "" : $", with {options.Data}")}");
-    }
-
-    private static FileSystemSignature? SignatureOf(string device)
-    {
-        using SafeFileHandle handle = FileNodes.Open(device, OpenFlags.ReadOnly);
-        byte[] first = new byte[FileSystemSignature.BytesNeeded];
-        return FileSystemSignature.Read(first.AsSpan(0, FileData.ReadAt(handle, first, 0, device)));
     }
 }
