@@ -58,11 +58,11 @@ internal static class CommonOptions
     /// <summary>Refuses a form by a carrier that cannot bring it.</summary>
     public static void RequireFit(Form form, Carrier carrier)
     {
-        if (!FormCarriers.Fit(form, carrier))
+        if (FormCarriers.WhyNot(form, carrier) is { } reason)
         {
             IEnumerable<string> fitting = Names.Carriers.Where(name => FormCarriers.Fit(form, Names.CarrierOf(name)!.Value));
             throw new UserError(
-                $"form {Names.Of(form)} cannot come by carrier {Names.Of(carrier)}",
+                $"form {Names.Of(form)} cannot come by carrier {Names.Of(carrier)}: {reason}",
                 $"Take --carrier {string.Join(" or ", fitting)}.",
                 UserErrorKind.Input
             );

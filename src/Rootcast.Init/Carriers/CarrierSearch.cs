@@ -24,9 +24,7 @@ public static class CarrierSearch
         }
         CarrierOrder? left = plan.Carriers.Where(carrier =>
         {
-            string? missing = FormCarriers.Fit(plan.Form, carrier)
-                ? Missing(plan, carrier, hasPayload)
-                : $"form {Names.Of(plan.Form)} cannot come that way";
+            string? missing = FormCarriers.WhyNot(plan.Form, carrier) ?? Missing(plan, carrier, hasPayload);
             if (missing is not null)
             {
                 say($"not by {Names.Of(carrier)}: {missing}");
