@@ -7,6 +7,7 @@ namespace Rootcast.Vm.Tests;
 internal static class Expect
 {
     private const int ConsoleLines = 80;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     public static void Ready(BootReport report)
     {
@@ -49,6 +50,17 @@ internal static class Expect
         {
             Assert.Fail($"the guest's check '{name}' said '{found.Text}'\n{Describe(report)}");
         }
+    }
+
+    /// <summary>The guest ended in time once it began to, and nothing complained.</summary>
+    public static void CleanEnd(BootReport report)
+    {
+        IReadOnlyList<string> complaints = ConsoleEnd.Complaints(File.ReadAllText(report.ConsoleLog));
+        if (complaints.Count > 0)
+        {
+            Assert.Fail($"the end was not clean:\n{string.Join('\n', complaints)}\n{Describe(report)}");
+        }
+        Assert.True(report.AfterLastMark <= LongestEnd, $"the end took {report.AfterLastMark.TotalSeconds:0.0} s\n{Describe(report)}");
     }
 
     public static string Describe(BootReport report)

@@ -91,7 +91,7 @@ public sealed class GuestLab
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
         BootReport report = await boot.RunAsync(
-            new BootRun(qemu, new BootWatch(scenario.Until, Deadline, scenario.Console)),
+            new BootRun(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console)),
             log,
             cancellation
         );

@@ -45,6 +45,9 @@ public sealed record Scenario
 
     public MachineNetwork Network { get; init; } = MachineNetwork.User;
 
+    /// <summary>For the whole boot, and what the guest does then.</summary>
+    public TimeSpan Deadline { get; init; } = GuestLab.Deadline;
+
     /// <summary>The mark to wait for; null for the machine's end.</summary>
     public string? Until { get; init; } = Marks.Ready;
 

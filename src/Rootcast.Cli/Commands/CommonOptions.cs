@@ -39,6 +39,26 @@ internal static class CommonOptions
             Required = true,
         };
 
+    /// <summary>Several forms: names with commas between them, or <c>all</c>.</summary>
+    public static Option<IReadOnlyList<Form>> Forms(IReadOnlyList<Form> usual) =>
+        new("--forms")
+        {
+            Description = $"Which forms: names with commas between them, or all (default: {string.Join(",", usual.Select(Names.Of))})",
+            HelpName = "FORMS",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                string[] names = text == "all" ? [.. Names.Forms] : text.Split(',');
+                if (Array.Find(names, name => Names.FormOf(name) is null) is { } unknown)
+                {
+                    result.AddError($"'{unknown}' is not one of {string.Join(", ", Names.Forms)}, all");
+                    return usual;
+                }
+                return [.. names.Select(name => Names.FormOf(name)!.Value).Distinct()];
+            },
+        };
+
     public static Option<Carrier?> Carrier(Carrier? usual = null)
     {
         Option<Carrier?> option = new("--carrier")
