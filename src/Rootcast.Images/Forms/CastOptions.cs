@@ -20,6 +20,7 @@ public sealed record CastOptions
 
     /// <summary>The oldest of the image's kernels: an artefact may have only what it reads. Null where nothing is known.</summary>
     public Version? OldestKernel { get; init; }
+
     /// <summary>For form <c>disk</c>.</summary>
     public DiskOptions Disk { get; init; } = new();
 
