@@ -23,4 +23,7 @@ public enum Form
 
     /// <summary>The tree's contents in a file system on a compressed RAM disk. Artefact: that of <see cref="Tmpfs"/>.</summary>
     Zram,
+
+    /// <summary>The whole tree in the initramfs, unpacked by the kernel, which it never leaves. Artefact: <c>tree.cpio.zst</c>.</summary>
+    Initramfs,
 }

@@ -9,6 +9,7 @@ public static class FormCarriers
         {
             (Form.Disk, not Carrier.Disk) =>
                 "it is mounted where it lies and keeps what is written; a disk image in memory is form ramdisk",
+            (Form.Initramfs, not Carrier.Initrd) => "the kernel unpacks it with the initrd",
             _ => null,
         };
 

@@ -25,6 +25,15 @@ public static class InitramfsPaths
     /// <summary>The artefact of carrier <c>initrd</c>.</summary>
     public const string Payload = "/rootcast/payload";
 
+    /// <summary>Where the kernel unpacks the tree of form <c>initramfs</c>; other forms mount theirs here.</summary>
+    public const string UnpackedTree = "/sysroot";
+
+    /// <summary>Extended attributes of that tree: a tar archive of the entries that have some, without data.</summary>
+    public const string UnpackedAttributes = "/rootcast/attributes.tar";
+
+    /// <summary>What must be there when all of that tree is: an <see cref="Contract.UnpackedMark"/>, the archive's last file.</summary>
+    public const string UnpackedMark = "/rootcast/unpacked";
+
     /// <summary>Modules of kernel V are below <c>/usr/lib/modules/V/</c>, with the indexes of kmod cut down to what is packed.</summary>
     public const string Modules = "/usr/lib/modules";
 

@@ -12,7 +12,7 @@ using Rootcast.Linux.Files;
 using Rootcast.Linux.Memory;
 using Rootcast.Linux.Processes;
 
-const string root = "/sysroot";
+const string root = InitramfsPaths.UnpackedTree;
 BootJournal journal = new();
 journal.Mark(Marks.InitStart);
 

@@ -16,7 +16,7 @@ internal static partial class Recipes
             packages: [systemd-sysv, dbus, udev, iproute2, openssh-server, libcap2-bin]
         kernels:
           - debian: cloud
-        forms: [tmpfs, ramdisk, livefs, squashfs, erofs, zram, disk]
+        forms: [tmpfs, ramdisk, livefs, squashfs, erofs, zram, disk, initramfs]
         initramfs:
           busybox: true
           sets: [virtual, storage, usb, network]

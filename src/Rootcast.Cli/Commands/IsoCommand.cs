@@ -57,7 +57,7 @@ internal static class IsoCommand
                     Boots =
                     [
                         .. chosen.Select(form =>
-                            media.Request(parsed, new BootPlan { Form = form, Carrier = parsed.GetValue(carrier)!.Value })
+                            media.Request(parsed, new BootPlan { Form = form, Carrier = CarrierOf(form, parsed.GetValue(carrier)!.Value) })
                         ),
                     ],
                     Label = parsed.GetValue(label),
@@ -77,6 +77,9 @@ internal static class IsoCommand
         );
         return command;
     }
+
+    /// <summary>What only an initrd can bring comes in one, beside the others.</summary>
+    private static Carrier CarrierOf(Form form, Carrier asked) => FormCarriers.Fit(form, asked) ? asked : Carrier.Initrd;
 
     private static Form[] FormsOf(ImageManifest image)
     {

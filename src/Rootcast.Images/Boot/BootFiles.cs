@@ -54,7 +54,7 @@ public sealed record BootFiles
         }
         if (carried)
         {
-            segments.Add(PayloadSegment.Of(artefactPath));
+            segments.Add(PayloadSegment.Of(plan.Form, artefactPath));
         }
         segments.AddRange(request.Segments);
         InitrdBytes? parts = null;

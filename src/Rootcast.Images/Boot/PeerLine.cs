@@ -59,7 +59,8 @@ public sealed record PeerLine(KernelArguments Arguments, IReadOnlyList<string> N
             (_, "tmpfs") => "it unpacks no archive of a tree into a tmpfs",
             (_, "zram") => "it unpacks no archive of a tree into a zram device",
             (_, "ramdisk") => "it takes a tar with rootfs.img in it (rd.writable.fsimg), and the artefact is the image as a zstd stream",
-            (_, "initramfs") => "the tree is an initramfs itself and needs no other; boot it with rdinit=",
+            (_, "initramfs") =>
+                "the kernel unpacks the tree below /sysroot, where only Rootcast's /init takes it from; it needs no other initramfs",
             (PeerInitramfs.LiveBoot, "erofs") => "live-boot knows squashfs, ext and xfs images only",
             (PeerInitramfs.Dracut059 or PeerInitramfs.El6, "erofs") => "it knows EROFS only since version 106",
             (PeerInitramfs.LiveBoot, "livefs") => "live-boot looks for the tree in the squashfs itself, not for LiveOS/rootfs.img",

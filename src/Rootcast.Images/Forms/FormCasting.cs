@@ -15,6 +15,7 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
     [
         new TmpfsForm(),
         new ZramForm(),
+        new InitramfsForm(),
         new SquashfsForm(Environment.IsPrivilegedProcess),
         new ErofsForm(Environment.IsPrivilegedProcess),
         new RamdiskForm(Environment.IsPrivilegedProcess),

@@ -105,7 +105,7 @@ public sealed class InitrdParts(Func<ImageBlob, string> pathOf)
             );
         ImageArtefact artefact = image.ArtefactOf(wanted);
         InitrdSegment plan = PlanSegment.Of(new BootPlan { Form = wanted, Artefact = artefact.Identity }, request.Arguments);
-        return (plan, named is null ? null : PayloadSegment.Of(pathOf(artefact.Blob)));
+        return (plan, named is null ? null : PayloadSegment.Of(wanted, pathOf(artefact.Blob)));
     }
 
     private static async Task<ArtefactIdentity> IdentityAsync(InitrdRequest request, CancellationToken cancellation)

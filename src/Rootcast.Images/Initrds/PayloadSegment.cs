@@ -10,7 +10,12 @@ public static class PayloadSegment
 {
     private const int ReadableFile = 0x124; // 0444
 
-    /// <summary>The segment of an artefact.</summary>
+    /// <summary>The segment of a form's artefact: that of form <c>initramfs</c> is one already.</summary>
+    /// <exception cref="UserError">It is not there, or the format cannot hold so much.</exception>
+    public static InitrdSegment Of(Form form, string artefactPath) =>
+        form == Form.Initramfs ? InitrdSegment.OfFile(SegmentKind.Payload, artefactPath) : Of(artefactPath);
+
+    /// <summary>The segment of an artefact that init is to find as a file.</summary>
     /// <exception cref="UserError">It is not there, or the format cannot hold so much.</exception>
     public static InitrdSegment Of(string artefactPath)
     {

@@ -14,6 +14,7 @@ public static class ArtefactFiles
             Form.Livefs => "livefs.squashfs",
             Form.Squashfs => "root.squashfs",
             Form.Erofs => "root.erofs",
+            Form.Initramfs => "tree.cpio.zst",
             Form.Disk => "disk.img.zst",
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),
         };

@@ -13,7 +13,8 @@ public static class CarrierSearch
     /// <param name="plan">The plan.</param>
     /// <param name="say">Is told why one is left out.</param>
     /// <returns>The plan with at least one carrier: where none is left all are, so that each says what it misses.</returns>
-    public static BootPlan Narrow(BootPlan plan, Action<string> say) => Narrow(plan, FileNodes.Exists(InitramfsPaths.Payload), say);
+    public static BootPlan Narrow(BootPlan plan, Action<string> say) =>
+        Narrow(plan, plan.Form == Form.Initramfs ? UnpackedTree.IsThere : FileNodes.Exists(InitramfsPaths.Payload), say);
 
     /// <inheritdoc cref="Narrow(BootPlan, Action{string})"/>
     public static BootPlan Narrow(BootPlan plan, bool hasPayload, Action<string> say)

@@ -15,6 +15,12 @@ public sealed class InitrdCarrier : ICarrier
             boot.Journal.Mark(Marks.ArtefactFound);
             return new PayloadSource(boot.Plan, image, bytes);
         }
+        if (boot.Plan.Form == Form.Initramfs)
+        {
+            UnpackedTree tree = UnpackedTree.Find(boot);
+            boot.Journal.Mark(Marks.ArtefactFound);
+            return tree;
+        }
         ReadOnlySpan<byte> path = Encoding.UTF8.GetBytes(InitramfsPaths.Payload);
         if (!FileNodes.TryStatus(null, path, followLinks: false, out FileStatus status, out _) || !status.IsFile)
         {

@@ -16,6 +16,7 @@ public static class FormOf
             Form.Ramdisk => new RamdiskForm(),
             Form.Erofs => new ErofsForm(),
             Form.Zram => new ZramForm(),
+            Form.Initramfs => new InitramfsForm(),
             Form.Disk => new DiskForm(),
             _ => new SquashfsForm(),
         };

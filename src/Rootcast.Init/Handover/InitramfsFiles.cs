@@ -11,7 +11,10 @@ namespace Rootcast.Init.Handover;
 public static class InitramfsFiles
 {
     /// <summary>Deletes everything below an open directory that is on the same file system.</summary>
-    public static void Delete(SafeFileHandle directory) => Delete(directory, FileNodes.Status(directory).Device);
+    /// <param name="directory">The directory.</param>
+    /// <param name="kept">A name in it that stays, with all below it; empty for none.</param>
+    public static void Delete(SafeFileHandle directory, ReadOnlySpan<byte> kept = default) =>
+        Delete(directory, FileNodes.Status(directory).Device, kept);
 
     /// <summary>Deletes the modules of every kernel but one: an initramfs may serve several, and its memory is wanted for the root.</summary>
     /// <param name="kernel">The one that runs.</param>
@@ -48,10 +51,14 @@ public static class InitramfsFiles
     /// <summary>Whether the root is what the kernel unpacked the initrd into, and not some file system whose files are worth something.</summary>
     public static bool IsInitramfs => FileSystemUsage.Of("/").Magic is FileSystemUsage.MagicTmpfs or FileSystemUsage.MagicRamfs;
 
-    private static void Delete(SafeFileHandle directory, ulong device)
+    private static void Delete(SafeFileHandle directory, ulong device, ReadOnlySpan<byte> kept)
     {
         foreach (DirectoryItem item in DirectoryListing.Read(directory, "initramfs"))
         {
+            if (!kept.IsEmpty && kept.SequenceEqual(item.Name))
+            {
+                continue;
+            }
             if (item.Type != FileStatus.TypeDirectory)
             {
                 // A file that another was mounted on says EBUSY and stays.
@@ -67,7 +74,7 @@ public static class InitramfsFiles
             );
             if (errno == 0 && FileNodes.Status(below).Device == device)
             {
-                Delete(below, device);
+                Delete(below, device, default);
                 FileNodes.TryRemove(directory, item.Name, isDirectory: true, out _);
             }
         }

@@ -44,7 +44,8 @@ public static class SwitchRoot
         using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);
         if (InitramfsFiles.IsInitramfs)
         {
-            InitramfsFiles.Delete(old);
+            // The tree of this form is on the same file system: it lies where the kernel unpacked it.
+            InitramfsFiles.Delete(old, boot.Plan.Form == Form.Initramfs ? Encoding.UTF8.GetBytes(root.TrimStart('/')) : default);
             kept = KeptBytes();
             boot.Journal.Say($"the rootfs keeps {kept >> 10} KiB");
         }

@@ -23,6 +23,8 @@ public static class Preflight
             // Compressed page by page it takes somewhat more than as one stream.
             (Form.Zram, Carrier.Initrd) => length / 2,
             (Form.Zram, _) => length * 3 / 2,
+            // It is unpacked already.
+            (Form.Initramfs, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
             _ => unpacked,
         };

@@ -20,6 +20,7 @@ public sealed class PreflightTests
     [InlineData(Form.Squashfs, Carrier.Initrd, 0)]
     [InlineData(Form.Squashfs, Carrier.Disk, 0)]
     [InlineData(Form.Disk, Carrier.Disk, 0)]
+    [InlineData(Form.Initramfs, Carrier.Initrd, 0)]
     public void Need_counts_only_what_is_not_in_memory_yet(Form form, Carrier carrier, long megabytes) =>
         Assert.Equal(megabytes * Mega, Preflight.Need(form, carrier, 100 * Mega, 300 * Mega));
 

@@ -1,9 +1,14 @@
+using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
+using Rootcast.Formats.Tar;
+using Rootcast.Formats.Tree;
 using Rootcast.Images.Disks;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Store;
 using Rootcast.Images.Trees;
+using Rootcast.Init.Carriers;
+using Rootcast.Linux.Files;
 
 namespace Rootcast.Tests;
 
@@ -111,6 +116,43 @@ public sealed class FormCastingTests : IDisposable
         string again = _directory.File("two.squashfs");
         await new SquashfsForm(asRoot).CastAsync(request with { Output = again }, TestContext.Current.CancellationToken);
         Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
+    }
+
+    [Fact]
+    public async Task Initramfs_has_every_name_that_its_mark_says_and_the_attributes_beside()
+    {
+        Judge.Needs("zstd");
+        Judge.Needs("cpio");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can unpack devices");
+        ImageArtefact artefact = await Cast(Form.Initramfs, new());
+        string archive = _directory.File("tree.cpio");
+        Judge.Run("zstd", ["-d", "-q", _store.PathOf(artefact.Blob), "-o", archive]);
+        string back = Directory.CreateDirectory(_directory.File("back")).FullName;
+        Judge.Run("cpio", ["-i", "-m", "--quiet", "--no-absolute-filenames", "-D", back, "-I", archive]);
+
+        string top = back + InitramfsPaths.UnpackedTree;
+        Assert.True(UnpackedMark.TryParse(File.ReadAllText(back + InitramfsPaths.UnpackedMark), out UnpackedMark mark));
+        using (SafeFileHandle tree = FileNodes.Open(top, OpenFlags.ReadOnly | OpenFlags.Directory))
+        {
+            Assert.Equal(mark.Names, UnpackedTree.Count(tree));
+        }
+        Assert.Equal(17, mark.Names);
+        // Holes are written: 20 MiB of the sparse file, a page and an inode of each other.
+        Assert.Equal((20 << 20) + (8 * 4096) + (16 * 1024), mark.Bytes);
+        Assert.Equal(mark.Bytes, artefact.UnpackedBytes);
+        Assert.Equal("hard", File.ReadAllText(top + "/hard"));
+        Assert.Equal((byte)'s', File.ReadAllBytes(top + "/sparse")[(10 << 20) + 4999]);
+        Assert.Equal("drwxr-x--T 12 34", Judge.Run("stat", ["-c", "%A %u %g", top]).Trim());
+        Assert.Equal("-rwsr-xr-x 1000 70000", Judge.Run("stat", ["-c", "%A %u %g", top + "/suid"]).Trim());
+
+        TarReader attributes = new(File.OpenRead(back + InitramfsPaths.UnpackedAttributes));
+        List<TreeEntry> entries = [];
+        while (attributes.Next() is { } entry)
+        {
+            entries.Add(entry);
+        }
+        Assert.Equal(["cap", "dir", "userattr"], entries.Select(entry => entry.Path.ToString()));
+        Assert.Equal(OddTree.Capability, entries[0].Attributes[0].Value.ToArray());
     }
 
     [Theory]
