@@ -14,7 +14,7 @@ public static class CarrierSearch
     /// <param name="say">Is told why one is left out.</param>
     /// <returns>The plan with at least one carrier: where none is left all are, so that each says what it misses.</returns>
     public static BootPlan Narrow(BootPlan plan, Action<string> say) =>
-        Narrow(plan, plan.Form == Form.Initramfs ? UnpackedTree.IsThere : FileNodes.Exists(InitramfsPaths.Payload), say);
+        Narrow(plan, plan.Form == Form.Initramfs ? KernelUnpackedTree.IsThere : FileNodes.Exists(InitramfsPaths.Payload), say);
 
     /// <inheritdoc cref="Narrow(BootPlan, Action{string})"/>
     public static BootPlan Narrow(BootPlan plan, bool hasPayload, Action<string> say)

@@ -17,7 +17,7 @@ public sealed class InitrdCarrier : ICarrier
         }
         if (boot.Plan.Form == Form.Initramfs)
         {
-            UnpackedTree tree = UnpackedTree.Find(boot);
+            KernelUnpackedTree tree = KernelUnpackedTree.Find(boot);
             boot.Journal.Mark(Marks.ArtefactFound);
             return tree;
         }

@@ -134,7 +134,7 @@ public sealed class FormCastingTests : IDisposable
         Assert.True(UnpackedMark.TryParse(File.ReadAllText(back + InitramfsPaths.UnpackedMark), out UnpackedMark mark));
         using (SafeFileHandle tree = FileNodes.Open(top, OpenFlags.ReadOnly | OpenFlags.Directory))
         {
-            Assert.Equal(mark.Names, UnpackedTree.Count(tree));
+            Assert.Equal(mark.Names, KernelUnpackedTree.Count(tree));
         }
         Assert.Equal(17, mark.Names);
         // Holes are written: 20 MiB of the sparse file, a page and an inode of each other.

@@ -12,8 +12,8 @@ public class UnpackedTreeTests
     public void EveryNameMustBeThere()
     {
         string mark = System.Text.Encoding.ASCII.GetString(new UnpackedMark(12_000, 331 * Mega).ToBytes());
-        UnpackedTree.Check(mark, 12_000, Artefact, 400 * Mega, 800 * Mega);
-        UserError error = Assert.Throws<UserError>(() => UnpackedTree.Check(mark, 11_999, Artefact, 400 * Mega, 800 * Mega));
+        KernelUnpackedTree.Check(mark, 12_000, Artefact, 400 * Mega, 800 * Mega);
+        UserError error = Assert.Throws<UserError>(() => KernelUnpackedTree.Check(mark, 11_999, Artefact, 400 * Mega, 800 * Mega));
         Assert.Contains("11999 names are there, not 12000", error.Message, StringComparison.Ordinal);
     }
 
@@ -22,7 +22,7 @@ public class UnpackedTreeTests
     [InlineData(null, 450L, "The machine has 450 MiB", "at least 495 MiB")]
     public void ATreeThatWasCutIsToldWithTheMemoryThatItNeeds(long? bound, long memory, string message, string hint)
     {
-        UserError error = Assert.Throws<UserError>(() => UnpackedTree.Check(null, 5_000, Artefact, bound * Mega, memory * Mega));
+        UserError error = Assert.Throws<UserError>(() => KernelUnpackedTree.Check(null, 5_000, Artefact, bound * Mega, memory * Mega));
         Assert.Contains("5000 names are there, not all", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
@@ -35,5 +35,5 @@ public class UnpackedTreeTests
     [InlineData("12000 1 1")]
     [InlineData("all of them")]
     public void AMarkThatIsNoneCountsAsAbsent(string mark) =>
-        Assert.Throws<UserError>(() => UnpackedTree.Check(mark, 12_000, null, null, 800 * Mega));
+        Assert.Throws<UserError>(() => KernelUnpackedTree.Check(mark, 12_000, null, null, 800 * Mega));
 }

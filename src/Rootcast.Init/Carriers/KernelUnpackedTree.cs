@@ -1,7 +1,5 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
-using Rootcast.Linux;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Memory;
 using Rootcast.Linux.Mounts;
@@ -12,7 +10,7 @@ namespace Rootcast.Init.Carriers;
 /// The tree of form <c>initramfs</c>, where the kernel has unpacked it. When memory runs out the kernel stops there, or leaves out the files that it could
 /// not make, and boots on: so every name is counted before anything runs from it. Bits are the business of the archive's own checksum, which the kernel checks.
 /// </summary>
-public sealed class UnpackedTree(long length) : IArtefactSource
+public sealed class KernelUnpackedTree(long length) : IArtefactSource
 {
     private const long Reserve = 64L << 20;
 
@@ -30,7 +28,7 @@ public sealed class UnpackedTree(long length) : IArtefactSource
 
     /// <summary>Finds it and counts it.</summary>
     /// <exception cref="UserError">It is not there, or only a part of it.</exception>
-    public static UnpackedTree Find(Boot boot)
+    public static KernelUnpackedTree Find(Boot boot)
     {
         if (!IsThere)
         {
@@ -54,7 +52,7 @@ public sealed class UnpackedTree(long length) : IArtefactSource
             MemoryInfo.Read().Total
         );
         boot.Journal.Say($"all {names} names of the tree are in the rootfs, which has {rootfs.UsedBytes} bytes");
-        return new UnpackedTree(boot.Plan.Artefact?.Bytes ?? 0);
+        return new KernelUnpackedTree(boot.Plan.Artefact?.Bytes ?? 0);
     }
 
     /// <summary>Names at and below an open directory, itself included.</summary>
