@@ -67,7 +67,9 @@ public sealed class DiskForm(bool asRoot) : IFormCaster
         CancellationToken cancellation
     )
     {
-        Ext4Image ext4 = new(Features, uuid, "-m", "1", "-L", Label, "-J", $"size={JournalMebibytes}");
+        // mke2fs refuses a journal that takes most of the file system.
+        long journal = Math.Clamp((size.Bytes >> 20) / 8, 4, JournalMebibytes);
+        Ext4Image ext4 = new(Features, uuid, "-m", "1", "-L", Label, "-J", $"size={journal}");
         await ext4.MakeAsync(request, size, asRoot, work, image, cancellation);
         // Only now, because the inodes were written to behind mke2fs's back.
         Dictionary<string, string?> variables = Ext4Image.Variables(request.Options);

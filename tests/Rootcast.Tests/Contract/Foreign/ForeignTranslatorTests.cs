@@ -148,7 +148,7 @@ public class ForeignTranslatorTests
 
     [Theory]
     [InlineData("root=live:nfs://h/x", "root=live:nfs://h/x: init fetches by http only")]
-    [InlineData("root=live:PARTUUID=1", "root=live:PARTUUID=1: init looks for LABEL=")]
+    [InlineData("root=live:PARTLABEL=1", "root=live:PARTLABEL=1: init looks for LABEL=")]
     [InlineData("rd.live.image", "rd.live.image: no root= says where")]
     [InlineData("root=/dev/nfs nfsroot=h:/x", "nfsroot=h:/x: init mounts nothing by NFS")]
     [InlineData("root=/x.iso liveimg toram size=4G", "size=4G: it is no number of megabytes; 2048 is used")]
