@@ -16,6 +16,7 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(MediaLevel))]
 [JsonSerializable(typeof(IReadOnlyList<InitramfsEntryData>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
+[JsonSerializable(typeof(IReadOnlyList<InitramfsDifference>))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
 [JsonSerializable(typeof(WrittenDiskData))]

@@ -29,7 +29,7 @@ internal static class FirmwareFiles
         directories = [.. directories.Where(Directory.Exists)];
         if (directories.Count == 0)
         {
-            notes.Add("There is no firmware on this host.");
+            notes.Add("The root has no firmware.");
             return;
         }
         SortedSet<string> missing = new(StringComparer.Ordinal);
