@@ -40,18 +40,29 @@ internal sealed class InstalledSystem : IAsyncDisposable
     /// <summary>A path of this host for something beside the disk.</summary>
     public string Beside(string name) => _directory.Join(name);
 
+    /// <summary>A kernel of a recipe.</summary>
+    public static Task<KernelFiles> KernelAsync(string recipe, int number)
+    {
+        Recipe parsed = Recipe.Parse(System.Text.Encoding.UTF8.GetBytes(recipe), "a VM test's recipe");
+        return new KernelSource(BuildCache.OfUser(), new SilentProgress()).ResolveAsync(parsed, parsed.Kernels[number], Cancellation);
+    }
+
+    /// <summary>The first kernel of a recipe whose version fulfils a condition.</summary>
+    public static async Task<KernelFiles> KernelAsync(string recipe, Predicate<string> fits)
+    {
+        KernelFiles kernel = await KernelAsync(recipe, 0);
+        return fits(kernel.Version) ? kernel : await KernelAsync(recipe, 1);
+    }
+
     /// <summary>Makes the disk and leaves it mounted.</summary>
-    public static async Task<InstalledSystem> MakeAsync(GuestLab lab, string type)
+    /// <param name="lab">Has the tree.</param>
+    /// <param name="type">The file system.</param>
+    /// <param name="kernel">Its kernel.</param>
+    public static async Task<InstalledSystem> MakeAsync(GuestLab lab, string type, KernelFiles kernel)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting a disk takes root");
         Assert.SkipUnless(Tool.Find($"mkfs.{type}") is not null, $"mkfs.{type} is not installed");
         string tree = await lab.ArtefactAsync(Form.Tmpfs);
-        Recipe recipe = Recipe.Parse(System.Text.Encoding.UTF8.GetBytes(Recipes.Debian), "a VM test's recipe");
-        KernelFiles kernel = await new KernelSource(BuildCache.OfUser(), new SilentProgress()).ResolveAsync(
-            recipe,
-            recipe.Kernels[0],
-            Cancellation
-        );
         InstalledSystem system = new(type, kernel);
         try
         {
@@ -132,6 +143,8 @@ internal sealed class InstalledSystem : IAsyncDisposable
             $"{Directory.CreateDirectory($"{Root}/usr/lib/modules").FullName}/{Kernel.Version}"
         );
         await RunAsync("cp", Kernel.ImagePath, $"{Directory.CreateDirectory($"{Root}/boot").FullName}/vmlinuz-{Kernel.Version}");
+        // The tree has no kmod, whose unit would read this.
+        File.Delete($"{Root}/usr/lib/modules/{Kernel.Version}/modules.devname");
         string options = _type == "btrfs" ? "subvol=@" : "defaults";
         await File.WriteAllTextAsync($"{Root}/etc/fstab", $"UUID={Uuid} / {_type} {options} 0 0\n", Cancellation);
     }

@@ -23,7 +23,7 @@ public sealed class KernelUnpackingTests(GuestLab lab) : IAsyncLifetime
         for variant in /variant-*; do
           cd $variant
           {Listing}
-          echo "hashed $variant $(cat /listing | busybox sha256sum | busybox cut -c1-64)"
+          echo "hashed $variant $(busybox cat /listing | busybox sha256sum | busybox cut -c1-64)"
         done
         echo "{Done}"
         busybox reboot -f

@@ -22,7 +22,11 @@ public sealed class OwnDiskTests(GuestLab lab)
 
     private async Task Boots(string type, string option, string value)
     {
-        await using InstalledSystem system = await InstalledSystem.MakeAsync(lab, type);
+        await using InstalledSystem system = await InstalledSystem.MakeAsync(
+            lab,
+            type,
+            await InstalledSystem.KernelAsync(Recipes.Debian, 0)
+        );
         string initrd = $"{system.Root}/boot/initrd.img-{system.Kernel.Version}";
         using PublishedProgram build = PublishedProgram.Start(
             system.Beside(""),
