@@ -95,8 +95,8 @@ public sealed class KernelUnpackedTree(long length) : IArtefactSource
         string limit = bound is { } most
             ? $"The rootfs may take {Megabytes(most)} of this machine's {Megabytes(memory)}"
             : $"The machine has {Megabytes(memory)}";
-        // Half of memory for the rootfs; and while it is unpacked the archive is there too.
-        long needed = Math.Max(bound is null ? 0 : (bytes * 2) + Reserve, bytes + (artefact?.Bytes ?? 0) + Reserve);
+        // While it is unpacked the archive is there too; and the rootfs may take half of what that leaves.
+        long needed = ((bound is null ? 1 : 2) * bytes) + (artefact?.Bytes ?? 0) + Reserve;
         string give = bytes > 0 ? $"Give the machine at least {Megabytes(needed)}" : "Give the machine more memory";
         throw new UserError(
             $"form initramfs: the kernel could unpack only a part of the tree: {names} names are there, not {all}. {takes}{limit}",
