@@ -27,6 +27,10 @@ internal static class ErofsLayout
     public const int Length = 128;
 
     public const uint MagicValue = 0xE0F5E1E2;
+
+    /// <summary>A bit of <see cref="CompatibleFeatures"/>.</summary>
+    public const uint SuperblockChecksum = 0x1;
+
     public const uint ZeroPadding = 0x1;
     public const uint CompressionConfigurations = 0x2;
     public const uint ChunkedFiles = 0x4;

@@ -1,5 +1,6 @@
-using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
+using Rootcast.Formats.Erofs;
 using Rootcast.Images.Tools;
 
 namespace Rootcast.Images.Forms;
@@ -23,7 +24,7 @@ public sealed class ErofsForm(bool asRoot) : IFormCaster
     public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
     {
         (string[] arguments, string version) = await ChooseAsync(options, cancellation);
-        return $"{version}, {string.Join(' ', arguments)}, epoch {options.Epoch}";
+        return $"{version}, {string.Join(' ', arguments)}, times kept, epoch {options.Epoch}";
     }
 
     /// <inheritdoc/>
@@ -45,16 +46,25 @@ public sealed class ErofsForm(bool asRoot) : IFormCaster
         string[] arguments =
         [
             "--quiet",
-            // The time of the file system itself; that of the files is kept by the second.
-            "-T" + request.Options.Epoch.ToString(CultureInfo.InvariantCulture),
             "--preserve-mtime",
             "-U" + FixedUuid.Of($"erofs of {request.Tree.Digest}"),
             .. chosen,
             request.Output,
             tree.Path,
         ];
-        await tree.Run(ProgramOf(request.Options), arguments, new(StringComparer.Ordinal)).RunAsync(cancellation);
+        // With SOURCE_DATE_EPOCH set it gives that time to every file.
+        Dictionary<string, string?> variables = new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = null };
+        await tree.Run(ProgramOf(request.Options), arguments, variables).RunAsync(cancellation);
+        SetBuildTime(request.Output, request.Options.Epoch);
         return 0;
+    }
+
+    private static void SetBuildTime(string path, uint epoch)
+    {
+        using SafeFileHandle image = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        byte[] first = new byte[ErofsBuildTime.BytesNeeded];
+        ErofsBuildTime.Set(first.AsSpan(0, RandomAccess.Read(image, first, 0)), epoch);
+        RandomAccess.Write(image, first, 0);
     }
 
     private static string ProgramOf(CastOptions options) => options.Erofs.Program ?? Program;

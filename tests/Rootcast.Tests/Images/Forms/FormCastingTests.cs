@@ -200,13 +200,14 @@ public sealed class FormCastingTests : IDisposable
         string[] images = [_directory.File("one.erofs"), _directory.File("two.erofs")];
         foreach (string image in images)
         {
-            CastRequest request = new(tree, facts, new() { OldestKernel = new(6, 1) }, image, _directory.Path, stage);
+            CastRequest request = new(tree, facts, new() { OldestKernel = new(6, 1), Epoch = 5 }, image, _directory.Path, stage);
             Assert.Equal(0, await new ErofsForm(asRoot).CastAsync(request, TestContext.Current.CancellationToken));
         }
         Judge.Run("cmp", images);
         Judge.Run("fsck.erofs", [images[0]]);
         string suid = Judge.Run("dump.erofs", ["--path=/suid", images[0]]);
         Assert.Matches("Uid: 1000 +Gid: 70000 ", suid);
+        Assert.Contains("2020-09-13", suid, StringComparison.Ordinal);
     }
 
     [Fact]
