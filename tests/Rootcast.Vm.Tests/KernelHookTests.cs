@@ -110,7 +110,7 @@ public sealed class KernelHookTests(GuestLab lab)
             export HOME=/root
             said=$({ rootcast initramfs hook install && dpkg -i /kernel.deb && rootcast initramfs hook status &&
               rootcast initramfs check /boot/initrd.img-{{version}} --kernel {{version}}; } 2>&1) && said=ok
-            echo "check hook $said" | tr '\n' ';' | head -c 3000 >&3
+            printf 'check hook %s' "$said" | tr '\n' ';' | head -c 3000 >&3
             echo >&3
             sync
 
