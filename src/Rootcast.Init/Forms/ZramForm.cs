@@ -37,6 +37,8 @@ public sealed class ZramForm : IForm
             FileData.SyncFileSystem(written, root);
         }
         boot.Journal.SampleMemory();
+        // Written pages are worth nothing to a system that has not begun to read, and MemAvailable takes a part of them for memory in use.
+        SmallFile.Write("/proc/sys/vm/drop_caches", "3");
         (long stored, long taken) = device.Usage;
         boot.Journal.Say($"{device.Path} holds {stored} bytes in {taken} by {boot.Plan.ZramCompressor}");
     }
