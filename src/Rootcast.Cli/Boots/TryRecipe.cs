@@ -1,6 +1,5 @@
 using System.Text;
 using Rootcast.Cli.Host;
-using Rootcast.Contract;
 using Rootcast.Images.Recipes;
 
 namespace Rootcast.Cli.Boots;
@@ -14,18 +13,15 @@ internal static class TryRecipe
     /// <summary>The suite where the host is no Debian.</summary>
     private const string Fallback = "bookworm";
 
-    /// <summary>The forms of the main job: what a root in memory has always been, and what it should be.</summary>
-    public static IReadOnlyList<Form> Usual { get; } = [Form.Tmpfs, Form.Ramdisk, Form.Squashfs];
-
     /// <summary>The recipe for a host: a Debian of its own suite, so that its own mirror has it.</summary>
-    public static Recipe For(HostSystem host, IReadOnlyList<Form> forms)
+    public static Recipe For(HostSystem host)
     {
         string suite = host is { Id: "debian", CodeName: { } codeName } ? codeName : Fallback;
-        return Recipe.Parse(Encoding.UTF8.GetBytes(Text(suite, forms)), "the recipe of 'rootcast try'");
+        return Recipe.Parse(Encoding.UTF8.GetBytes(Text(suite)), "the recipe of 'rootcast try'");
     }
 
     /// <summary>As a person would write it.</summary>
-    public static string Text(string suite, IReadOnlyList<Form> forms) =>
+    public static string Text(string suite) =>
         $$"""
             name: {{Name}}
             source:
@@ -34,7 +30,7 @@ internal static class TryRecipe
                 packages: [systemd-sysv, dbus, udev, iproute2, openssh-server]
             kernels:
               - debian: cloud
-            forms: [{{string.Join(", ", forms.Select(Names.Of))}}]
+            forms: [tmpfs, ramdisk, squashfs]
             hostname: rootcast
             root:
               # Locked: nobody logs in, and nothing waits for a password to be set.

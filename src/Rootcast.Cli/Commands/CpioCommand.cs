@@ -7,7 +7,6 @@ using Rootcast.Contract;
 using Rootcast.Formats.Tree;
 using Rootcast.Images.Cpio;
 using Rootcast.Images.Initramfs;
-using Rootcast.Images.Initrds;
 
 namespace Rootcast.Cli.Commands;
 
@@ -121,19 +120,8 @@ internal static class CpioCommand
         command.SetAction(
             (parsed, cancellation) =>
             {
-                string[] parts = parsed.GetRequiredValue(files);
-                foreach (string part in parts)
-                {
-                    InitrdAssembler.CheckBeginning(part);
-                }
-                InitrdBytes bytes = InitrdAssembler.Assemble(
-                    parts.Select(part => InitrdSegment.OfFile(SegmentKind.Base, part)),
-                    parsed.GetRequiredValue(output),
-                    cancellation: cancellation
-                );
-                session.People.Profile.Out.Writer.WriteLine(
-                    $"{parsed.GetRequiredValue(output)}: {Amounts.Bytes(bytes.Total)}, {Amounts.Bytes(bytes.Shared)} of them shared"
-                );
+                long bytes = CpioJoining.Join(parsed.GetRequiredValue(files), parsed.GetRequiredValue(output), cancellation: cancellation);
+                session.People.Profile.Out.Writer.WriteLine($"{parsed.GetRequiredValue(output)}: {Amounts.Bytes(bytes)}");
                 return Task.FromResult(ExitCodes.Done);
             }
         );

@@ -1,5 +1,4 @@
 using Rootcast.Contract;
-using Rootcast.Images.Initrds;
 
 namespace Rootcast.Images.Boot;
 
@@ -14,9 +13,6 @@ public sealed record BootRequest
 
     /// <summary>Where the plan stands.</summary>
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
-
-    /// <summary>Further segments of the initrd: microcode, node.</summary>
-    public IReadOnlyList<InitrdSegment> Segments { get; init; } = [];
 
     /// <summary>More kernel arguments, after the plan's: <c>console=ttyS0</c>.</summary>
     public KernelArguments Arguments { get; init; } = KernelArguments.Empty;

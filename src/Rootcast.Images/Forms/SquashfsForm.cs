@@ -13,9 +13,23 @@ namespace Rootcast.Images.Forms;
 /// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
 public sealed class SquashfsForm(bool asRoot) : IFormCaster
 {
+    // zstd's default level in squashfs (15): 73.7 MB in 23 s of two cores for a Debian tree of 241 MB; level 9 takes 4.4 s for 78.1.
+    private const string Level = "15";
+    private const string BlockBytes = "131072";
     private const int CopyBytes = 1 << 20;
 
-    internal static readonly string[] Settings = ["-noappend", "-no-progress", "-quiet"];
+    private static readonly string[] Settings =
+    [
+        "-noappend",
+        "-no-progress",
+        "-quiet",
+        "-comp",
+        "zstd",
+        "-Xcompression-level",
+        Level,
+        "-b",
+        BlockBytes,
+    ];
 
     /// <inheritdoc/>
     public Form Form => Form.Squashfs;
@@ -24,14 +38,10 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     public IReadOnlyList<string> Tools => asRoot ? ["mksquashfs"] : ["mksquashfs", "fakeroot"];
 
     /// <inheritdoc/>
-    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
-        $"{await DescribeAsync(options.Squashfs, cancellation)}, epoch {options.Epoch}";
-
-    /// <summary>Version of mksquashfs and what it is told.</summary>
-    internal static async Task<string> DescribeAsync(SquashfsOptions options, CancellationToken cancellation)
+    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
     {
         ToolResult version = await new Tool("mksquashfs", "-version") { GoodExitCodes = [0, 1] }.RunAsync(cancellation);
-        return $"{version.Output.Split('\n')[0]}, {string.Join(' ', options.Arguments)}";
+        return $"{version.Output.Split('\n')[0]}, zstd {Level}, block {BlockBytes}, epoch {options.Epoch}";
     }
 
     /// <inheritdoc/>
@@ -42,7 +52,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
             await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
             UnpackedTree tree = await UnpackedTree.UnpackAsync(request.Tree, request.Facts, work, asRoot, cancellation);
             string epoch = request.Options.Epoch.ToString(CultureInfo.InvariantCulture);
-            string[] arguments = [tree.Path, request.Output, "-mkfs-time", epoch, .. Settings, .. request.Options.Squashfs.Arguments];
+            string[] arguments = [tree.Path, request.Output, "-mkfs-time", epoch, .. Settings];
             await tree.Run("mksquashfs", arguments, Variables(null)).RunAsync(cancellation);
             return 0;
         }
@@ -50,17 +60,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
         // It gives the root directory the present time, unless it may clamp every time to this one: the tree's latest, so that nothing else changes.
         string latest = Math.Clamp(request.Facts.LatestTime, 0, uint.MaxValue).ToString(CultureInfo.InvariantCulture);
         string mode = Convert.ToString(root?.Mode ?? 0x1ED, 8);
-        string[] command =
-        [
-            "mksquashfs",
-            "-",
-            request.Output,
-            "-tar",
-            "-root-mode",
-            mode,
-            .. Settings,
-            .. request.Options.Squashfs.Arguments,
-        ];
+        string[] command = ["mksquashfs", "-", request.Output, "-tar", "-root-mode", mode, .. Settings];
         // It gives the root directory to whoever runs it.
         Tool tool = asRoot ? new Tool(command[0], command[1..]) : new Tool("fakeroot", ["--", .. command]);
         await (tool with { Environment = Variables(latest), Input = (pipe, token) => CopyAsync(request, pipe, token) }).RunAsync(
@@ -72,7 +72,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     private static bool NeedsDirectory(TreeFacts facts) =>
         facts.Root is { } root && (root.Uid != 0 || root.Gid != 0 || root.Attributes.Count > 0) || facts.HasUnalignedData;
 
-    internal static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
+    private static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
 
     private static async Task CopyAsync(CastRequest request, Stream pipe, CancellationToken cancellation)
     {

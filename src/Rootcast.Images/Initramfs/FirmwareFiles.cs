@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Rootcast.Contract;
 using Rootcast.Formats.Modules;
-using Rootcast.Images.Cpio;
 using Rootcast.Images.Tools;
 using Rootcast.Linux.Libraries;
 
@@ -26,16 +25,10 @@ internal static class FirmwareFiles
         CancellationToken cancellation
     )
     {
-        directories = [.. directories.Where(Directory.Exists)];
-        if (directories.Count == 0)
-        {
-            notes.Add("The root has no firmware.");
-            return;
-        }
         SortedSet<string> missing = new(StringComparer.Ordinal);
         foreach ((string path, string file) in modules)
         {
-            ModuleInfo info = await ReadAsync(tree.Files.OfHost(file), cancellation);
+            ModuleInfo info = await ReadAsync(file, cancellation);
             foreach (string name in info.Firmware)
             {
                 List<string> found = [.. Find(name, directories)];
@@ -98,45 +91,43 @@ internal static class FirmwareFiles
         return Directory.Exists(parent) ? Directory.EnumerateFiles(parent, Path.GetFileName(path)).Order(StringComparer.Ordinal) : [];
     }
 
-    private static async Task<ModuleInfo> ReadAsync(OpenedFile file, CancellationToken cancellation)
+    private static async Task<ModuleInfo> ReadAsync(string file, CancellationToken cancellation)
     {
         try
         {
-            return ModuleInfo.Read(await BytesAsync(file.ReadAll(), file.Path, cancellation));
+            return ModuleInfo.Read(await BytesAsync(file, cancellation));
         }
         catch (InvalidDataException e)
         {
-            throw new UserError($"The module {file.Path} is damaged: {e.Message}", "Install the kernel's package again.", cause: e);
+            throw new UserError($"The module {file} is damaged: {e.Message}", "Install the kernel's package again.", cause: e);
         }
     }
 
-    /// <summary>What is in a file that may be compressed, by the ending of its name.</summary>
-    public static async Task<byte[]> BytesAsync(byte[] stored, string name, CancellationToken cancellation)
+    private static async Task<byte[]> BytesAsync(string file, CancellationToken cancellation)
     {
         MemoryStream bytes = new();
-        switch (Path.GetExtension(name))
+        switch (Path.GetExtension(file))
         {
             case ".xz":
-                await new Tool("xz", "--decompress", "--stdout")
+                await new Tool("xz", "--decompress", "--stdout", file)
                 {
-                    Input = (input, token) => input.WriteAsync(stored, token).AsTask(),
                     Output = (output, token) => output.CopyToAsync(bytes, token),
                 }.RunAsync(cancellation);
                 break;
             case ".zst":
-                await using (ZstdDecompressStream zstd = new(new MemoryStream(stored)))
+                await using (ZstdDecompressStream zstd = new(File.OpenRead(file)))
                 {
                     await zstd.CopyToAsync(bytes, cancellation);
                 }
                 break;
             case ".gz":
-                await using (GZipStream gzip = new(new MemoryStream(stored), CompressionMode.Decompress))
+                await using (GZipStream gzip = new(File.OpenRead(file), CompressionMode.Decompress))
                 {
                     await gzip.CopyToAsync(bytes, cancellation);
                 }
                 break;
             default:
-                return stored;
+                return await File.ReadAllBytesAsync(file, cancellation);
         }
         return bytes.ToArray();
     }

@@ -1,5 +1,4 @@
 using Rootcast.Contract;
-using Rootcast.Images.Forms;
 
 namespace Rootcast.Images.Recipes;
 
@@ -17,9 +16,6 @@ public sealed partial record Recipe
 
     /// <summary>The forms to cast, each once, at least one.</summary>
     public required IReadOnlyList<Form> Forms { get; init; }
-
-    /// <summary>How the forms are cast, where the recipe says so.</summary>
-    public CastOptions Options { get; init; } = new();
 
     /// <summary>What the initramfs gets beside what the forms need.</summary>
     public RecipeInitramfs Initramfs { get; init; } = new();

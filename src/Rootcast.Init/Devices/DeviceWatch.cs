@@ -46,13 +46,9 @@ public sealed class DeviceWatch : IDisposable
     }
 
     /// <summary>From now on every device matters: for a shell, whose user may need a keyboard.</summary>
-    public void WantEverything() => Want(_ => true);
-
-    /// <summary>From now on these devices matter too; those that are there already get their modules at once.</summary>
-    public void Want(Func<string, bool> more)
+    public void WantEverything()
     {
-        Func<string, bool> before = wanted;
-        wanted = modalias => before(modalias) || more(modalias);
+        wanted = _ => true;
         Coldplug();
     }
 

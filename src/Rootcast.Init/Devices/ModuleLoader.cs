@@ -166,8 +166,7 @@ public sealed class ModuleLoader
         }
     }
 
-    /// <summary>Whether the kernel knows that file system by now, with or without a module.</summary>
-    public static bool IsFileSystem(string name)
+    private static bool IsFileSystem(string name)
     {
         foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText("/proc/filesystems") ?? "").AsSpan().EnumerateLines())
         {

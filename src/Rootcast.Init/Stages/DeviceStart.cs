@@ -1,5 +1,4 @@
 using Rootcast.Contract;
-using Rootcast.Init.Carriers;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
@@ -15,13 +14,10 @@ public static class DeviceStart
     /// <summary>Starts listening for devices and loads modules.</summary>
     public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
-        if (InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion) is > 0 and long bytes)
-        {
-            journal.Say($"other kernels' modules gave back {bytes >> 10} KiB");
-        }
-        plan = CarrierSearch.Narrow(plan, journal.Say);
+        InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
         ModuleLoader modules = ModuleLoader.Open(journal);
-        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(plan, modalias));
+        Carrier carrier = plan.Carrier;
+        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(carrier, modalias));
         List<string> needed = [];
         foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText(InitramfsPaths.ModulesToLoad) ?? "").AsSpan().EnumerateLines())
         {
