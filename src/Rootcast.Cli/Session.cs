@@ -43,6 +43,13 @@ internal sealed record Session(TextWriter Output, IAnsiConsole Data, IAnsiConsol
         return answer is not null && (answer.Length == 0 || answer[0] is 'y' or 'Y');
     }
 
+    /// <summary>Asks somebody at the terminal about something that cannot be undone; only the whole word is yes.</summary>
+    public bool ConfirmByWord(string question, string word)
+    {
+        People.Write(new Text($"{question} Type {word} to go on: "));
+        return Console.In.ReadLine()?.Trim() == word;
+    }
+
     /// <summary>Writes a record of data.</summary>
     public void WriteJson(byte[] utf8) => Output.WriteLine(System.Text.Encoding.UTF8.GetString(utf8));
 

@@ -14,12 +14,26 @@ public sealed partial record BootPlan
         "device",
         "path",
         "url",
+        "options",
+        "activate",
         "size",
+        "zram.compressor",
+        "mpol",
+        "overlay",
         "overlay.size",
+        "overlay.inodes",
+        "overlay.path",
+        "overlay.layout",
+        "overlay.reset",
+        "overlay.readonly",
+        "toram",
         "timeout",
         "onfail",
         "countdown",
         "rescue",
+        "inside",
+        "link",
+        "network",
         "verify",
         "writetest",
     ];
@@ -51,21 +65,37 @@ public sealed partial record BootPlan
         BootPlan defaults = new() { Form = form };
         return defaults with
         {
-            Carrier = Read("rootcast.carrier", defaults.Carrier, Names.CarrierOf),
+            Carriers = ReadText("rootcast.carrier") is { } order
+                ? CarrierOrder.Parse(order) ?? Refuse("rootcast.carrier", order, defaults.Carriers)
+                : defaults.Carriers,
             Artefact = ReadIdentity("rootcast.artefact"),
             Device = arguments.Last("rootcast.device"),
             Path = arguments.Last("rootcast.path"),
             Url = arguments.Last("rootcast.url"),
+            Options = arguments.Last("rootcast.options"),
+            Activate = arguments.Last("rootcast.activate"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
+            ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
+            MemoryPolicy = ReadMemoryPolicy("rootcast.mpol"),
             OverlaySize = Read("rootcast.overlay.size", defaults.OverlaySize, ReadSize),
+            Overlay = ReadOverlay("rootcast.overlay"),
+            OverlayInodes = Read<long>("rootcast.overlay.inodes", 0, ReadCount) is var inodes and > 0 ? inodes : null,
+            OverlayPath = ReadText("rootcast.overlay.path") ?? defaults.OverlayPath,
+            OverlayLayout = Read("rootcast.overlay.layout", defaults.OverlayLayout, ReadLayout),
+            OverlayReset = arguments.Flag("rootcast.overlay.reset"),
+            OverlayReadOnly = arguments.Flag("rootcast.overlay.readonly"),
             Timeout = Read("rootcast.timeout", defaults.Timeout, ReadSeconds),
             Countdown = Read("rootcast.countdown", defaults.Countdown, ReadSeconds),
             OnFail = Read("rootcast.onfail", defaults.OnFail, ReadOnFail),
             Verify = arguments.Has("rootcast.verify") ? arguments.Flag("rootcast.verify") : null,
-            Rescue = arguments.Flag("rootcast.rescue"),
+            ToRam = arguments.Flag("rootcast.toram"),
+            Rescue = ReadRescue("rootcast.rescue"),
+            Inside = arguments.Last("rootcast.inside"),
+            Link = arguments.Last("rootcast.link"),
+            Network = arguments.Flag("rootcast.network"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
-            WriteTestBytes = Read("rootcast.writetest", 0L, text => ReadSize(text) is { IsPercent: false } size ? size.Amount : null),
+            WriteTestBytes = Read("rootcast.writetest", 0L, ReadCount),
         };
 
         T Read<T>(string key, T fallback, Func<string, T?> parse)
@@ -75,6 +105,22 @@ public sealed partial record BootPlan
             ReadText(key) is not { } text ? null
             : ArtefactIdentity.TryParse(text, out ArtefactIdentity? identity) ? identity
             : Refuse<ArtefactIdentity?>(key, text, null);
+
+        string? ReadOverlay(string key) =>
+            ReadText(key) is not { } text || text == "tmpfs" ? null
+            : text == NoOverlay || IsDevice(text) ? text
+            : Refuse<string?>(key, text, null);
+
+        string? ReadMemoryPolicy(string key) =>
+            ReadText(key) is not { } text ? null
+            : IsMemoryPolicy(text) ? text
+            : Refuse<string?>(key, text, null);
+
+        RescuePoint ReadRescue(string key) =>
+            !arguments.Flag(key) ? RescuePoint.None
+            : ReadText(key) is null or "1" or "yes" or "on" ? RescuePoint.Artefact
+            : ReadText(key) is "handover" ? RescuePoint.Handover
+            : Refuse(key, ReadText(key)!, RescuePoint.Artefact);
 
         string? ReadText(string key) => arguments.Last(key);
 
@@ -89,25 +135,48 @@ public sealed partial record BootPlan
     public KernelArguments ToArguments()
     {
         BootPlan defaults = new() { Form = Form };
-        List<KernelArgument> arguments = [new("rootcast.form", Names.Of(Form)), new("rootcast.carrier", Names.Of(Carrier))];
+        List<KernelArgument> arguments = [new("rootcast.form", Names.Of(Form))];
+        Add("rootcast.carrier", Carriers.Equals(defaults.Carriers) ? null : Carriers.ToString());
         Add("rootcast.artefact", Artefact?.ToString());
         Add("rootcast.device", Device);
         Add("rootcast.path", Path);
         Add("rootcast.url", Url);
+        Add("rootcast.options", Options);
+        Add("rootcast.activate", Activate);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
+        Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
+        Add("rootcast.mpol", MemoryPolicy);
         Add("rootcast.overlay.size", OverlaySize == defaults.OverlaySize ? null : OverlaySize.ToString());
+        Add("rootcast.overlay", Overlay);
+        Add("rootcast.overlay.inodes", OverlayInodes?.ToString(CultureInfo.InvariantCulture));
+        Add("rootcast.overlay.path", OverlayPath == defaults.OverlayPath ? null : OverlayPath);
+        Add("rootcast.overlay.layout", OverlayLayout == defaults.OverlayLayout ? null : LayoutName(OverlayLayout));
+        AddSwitch("rootcast.overlay.reset", OverlayReset);
+        AddSwitch("rootcast.overlay.readonly", OverlayReadOnly);
         Add("rootcast.timeout", Timeout == defaults.Timeout ? null : Seconds(Timeout));
         Add("rootcast.countdown", Countdown == defaults.Countdown ? null : Seconds(Countdown));
         Add("rootcast.onfail", OnFail == defaults.OnFail ? null : OnFailName(OnFail));
         Add("rootcast.verify", Verify is { } verify ? (verify ? "yes" : "no") : null);
-        if (Rescue)
+        AddSwitch("rootcast.toram", ToRam);
+        if (Rescue != RescuePoint.None)
         {
-            arguments.Add(new KernelArgument("rootcast.rescue", null));
+            arguments.Add(new KernelArgument("rootcast.rescue", Rescue == RescuePoint.Handover ? "handover" : null));
         }
+        Add("rootcast.inside", Inside);
+        Add("rootcast.link", Link);
+        AddSwitch("rootcast.network", Network);
         Add("init", Init);
         Add("ip", Ip);
         Add("rootcast.writetest", WriteTestBytes == 0 ? null : WriteTestBytes.ToString(CultureInfo.InvariantCulture));
         return new KernelArguments(arguments);
+
+        void AddSwitch(string key, bool on)
+        {
+            if (on)
+            {
+                arguments.Add(new KernelArgument(key, null));
+            }
+        }
 
         void Add(string key, string? value)
         {
@@ -120,12 +189,46 @@ public sealed partial record BootPlan
 
     private static SizeBound? ReadSize(string text) => SizeBound.TryParse(text, out SizeBound size) ? size : null;
 
+    private static long? ReadCount(string text) => ReadSize(text) is { IsPercent: false } size ? size.Amount : null;
+
+    private static bool IsDevice(string text) =>
+        text.StartsWith("/dev/", StringComparison.Ordinal)
+        || text.StartsWith("LABEL=", StringComparison.Ordinal)
+        || text.StartsWith("UUID=", StringComparison.Ordinal)
+        || text.StartsWith("PARTUUID=", StringComparison.Ordinal);
+
+    /// <summary>tmpfs would take a comma and what follows for another option, if it is no number.</summary>
+    private static bool IsMemoryPolicy(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        ReadOnlySpan<char> mode = colon < 0 ? text : text.AsSpan(0, colon);
+        return mode is DefaultMemoryPolicy or "local" or "interleave" or "prefer" or "bind"
+            && (colon < 0 || (char.IsAsciiDigit(text[^1]) && !text.AsSpan(colon + 1).ContainsAnyExcept("0123456789,-")));
+    }
+
     private static TimeSpan? ReadSeconds(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private static OverlayLayout? ReadLayout(string text) =>
+        text switch
+        {
+            "rootcast" => OverlayLayout.Rootcast,
+            "dracut" => OverlayLayout.Dracut,
+            "live-boot" => OverlayLayout.LiveBoot,
+            _ => null,
+        };
+
+    private static string LayoutName(OverlayLayout layout) =>
+        layout switch
+        {
+            OverlayLayout.Dracut => "dracut",
+            OverlayLayout.LiveBoot => "live-boot",
+            _ => "rootcast",
+        };
 
     private static OnFail? ReadOnFail(string text) =>
         text switch

@@ -7,6 +7,8 @@ namespace Rootcast.Contract;
 /// <item><term>mark</term><description><see cref="Mark"/></description></item>
 /// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use (MemTotal − MemAvailable) while init worked, and the most that init itself
 /// had resident</description></item>
+/// <item><term>rootfs</term><description>at the handover, what the initramfs's own file system still holds after its files are deleted, in
+/// bytes; without init itself, whose pages go when it hands over</description></item>
 /// <item><term>memory</term><description>a line of /proc/meminfo, at <c>ready</c> before anything else runs</description></item>
 /// <item><term>write</term><description>bytes and nanoseconds of the write test</description></item>
 /// <item><term>sync</term><description>nanoseconds of the sync after it</description></item>

@@ -7,11 +7,32 @@ public static class InitramfsPaths
     /// command line; what comes later wins.</summary>
     public const string ArgumentsDirectory = "/etc/cmdline.d";
 
+    /// <summary>Kernel arguments that every boot of the image has unless something says otherwise: what its recipe chose for the guest.</summary>
+    public const string ImageArguments = "/etc/cmdline.d/10-image.conf";
+
+    /// <summary>The empty file system of form <c>zram</c>: a tar archive of one sparse file, named as the file system's type.</summary>
+    public const string ZramFileSystem = "/usr/lib/rootcast/zram.tar";
+
     /// <summary>The boot plan as arguments, written by the builder into the node segment.</summary>
     public const string Plan = "/etc/cmdline.d/50-rootcast.conf";
 
+    /// <summary>Kernel arguments of one machine, written into its node segment; they count after <see cref="Plan"/>.</summary>
+    public const string NodeArguments = "/etc/cmdline.d/70-node.conf";
+
+    /// <summary>What is below it is copied into the tree just before the handover: files of one machine, from its node segment.</summary>
+    public const string NodeTree = "/etc/rootcast/node/tree";
+
     /// <summary>The artefact of carrier <c>initrd</c>.</summary>
     public const string Payload = "/rootcast/payload";
+
+    /// <summary>Where the kernel unpacks the tree of form <c>initramfs</c>; other forms mount theirs here.</summary>
+    public const string UnpackedTree = "/sysroot";
+
+    /// <summary>Extended attributes of that tree: a tar archive of the entries that have some, without data.</summary>
+    public const string UnpackedAttributes = "/rootcast/attributes.tar";
+
+    /// <summary>What must be there when all of that tree is: an <see cref="Contract.UnpackedMark"/>, the archive's last file.</summary>
+    public const string UnpackedMark = "/rootcast/unpacked";
 
     /// <summary>Modules of kernel V are below <c>/usr/lib/modules/V/</c>, with the indexes of kmod cut down to what is packed.</summary>
     public const string Modules = "/usr/lib/modules";
@@ -21,6 +42,9 @@ public static class InitramfsPaths
 
     /// <summary>Names of modules to load before devices are looked for, one a line.</summary>
     public const string ModulesToLoad = "/etc/rootcast/modules";
+
+    /// <summary>What is in the initramfs and why, where it was made for a machine and not for an image.</summary>
+    public const string Manifest = "/etc/rootcast/manifest";
 
     /// <summary>Shell of <c>rootcast.rescue</c> and <c>rootcast.onfail=shell</c>, when packed.</summary>
     public const string Busybox = "/usr/bin/busybox";

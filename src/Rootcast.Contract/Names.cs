@@ -7,7 +7,12 @@ public static class Names
     [
         (Form.Tmpfs, "tmpfs"),
         (Form.Ramdisk, "ramdisk"),
+        (Form.Livefs, "livefs"),
         (Form.Squashfs, "squashfs"),
+        (Form.Erofs, "erofs"),
+        (Form.Disk, "disk"),
+        (Form.Zram, "zram"),
+        (Form.Initramfs, "initramfs"),
     ];
 
     private static readonly (Carrier Carrier, string Name)[] CarrierNames =

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Rootcast.Contract;
 using Rootcast.Formats.Cpio;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Recipes;
 using Rootcast.Images.Sources;
@@ -28,6 +30,10 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
     public static void RequireTools(Recipe recipe)
     {
         List<string> tools = [.. FormCasting.ToolsFor(recipe.Forms)];
+        if (recipe.Forms.Contains(Form.Zram))
+        {
+            tools.Add(ZramFileSystem.ToolFor(recipe.Options.Zram));
+        }
         if (recipe.Initramfs.Busybox)
         {
             tools.Add("busybox");
@@ -51,9 +57,18 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
     {
         using StoreLease lease = store.Lease();
         // First, because it is quick and says what a kernel lacks.
-        (ImageBlob initramfs, ImageBlob reasons) = await InitramfsAsync(recipe, kernels, cancellation);
+        (ImageBlob initramfs, ImageBlob reasons) = await InitramfsAsync(recipe, tree, kernels, cancellation);
         FormCasting forms = new(store, progress);
-        IReadOnlyList<ImageArtefact> artefacts = await forms.CastAsync(tree, recipe.Forms, new() { Epoch = Epoch }, cancellation);
+        IReadOnlyList<ImageArtefact> artefacts = await forms.CastAsync(
+            tree,
+            recipe.Forms,
+            recipe.Options with
+            {
+                Epoch = Epoch,
+                OldestKernel = kernels.Select(kernel => ErofsFeatures.ReadVersion(kernel.Version)).Min(),
+            },
+            cancellation
+        );
         return store.Publish(
             new ImageManifest
             {
@@ -68,21 +83,6 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
         );
     }
 
-    private static InitrdCompression CompressionOf(string name) =>
-        name switch
-        {
-            "none" => InitrdCompression.None,
-            "gzip" => InitrdCompression.Gzip,
-            "xz" => InitrdCompression.Xz,
-            "lz4" => InitrdCompression.Lz4Legacy,
-            "zstd" => InitrdCompression.Zstd,
-            _ => throw new UserError(
-                $"There is no compression '{name}' for an initramfs.",
-                $"Use one of {string.Join(", ", RecipeInitramfs.Compressors)}.",
-                UserErrorKind.Input
-            ),
-        };
-
     private InitramfsRequest RequestOf(Recipe recipe, IReadOnlyList<KernelFiles> kernels) =>
         new()
         {
@@ -90,25 +90,44 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             Kernels = kernels,
             Forms = recipe.Forms,
             Sets = recipe.Initramfs.Sets is { } sets ? [.. sets.Select(set => set.Value)] : ModuleSet.Default,
-            Modules = [.. recipe.Initramfs.Modules.Select(module => module.Value)],
+            Modules =
+            [
+                .. recipe.Initramfs.Modules.Select(module => module.Value),
+                .. recipe.Forms.Contains(Form.Disk) ? (string[])[DiskOptions.NameOf(recipe.Options.Disk.FileSystem)] : [],
+            ],
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,
             Files = recipe.Initramfs.Files,
-            Compression = CompressionOf(recipe.Initramfs.Compress),
+            Compression = RecipeInitramfs.CompressionOf(recipe.Initramfs.Compress),
             Epoch = Epoch,
         };
 
     private async Task<(ImageBlob Initramfs, ImageBlob Reasons)> InitramfsAsync(
         Recipe recipe,
+        TreeArchive tree,
         IReadOnlyList<KernelFiles> kernels,
         CancellationToken cancellation
     )
     {
         using IProgressStage stage = progress.Begin("Initramfs");
         InitramfsRequest request = RequestOf(recipe, kernels);
-        InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
+        if (recipe.Forms.Contains(Form.Zram))
+        {
+            ZramOptions zram = recipe.Options.Zram;
+            request = request with
+            {
+                ZramFileSystem = (zram.FileSystem, await ZramFileSystemAsync(recipe, tree, cancellation)),
+                ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
+            };
+        }
+        using InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());
-        string inputs = $"initramfs of {draft.InputsDigest()}: {InitramfsCompressor.Describe(request.Compression)}";
+        ReadOnlyMemory<byte> microcode =
+            recipe.Initramfs.Microcode.Count > 0
+                ? (await MicrocodeSegment.OfNamedAsync(recipe.Initramfs.Microcode, cancellation)).Head
+                : default;
+        string before = microcode.IsEmpty ? "" : $" behind microcode {Convert.ToHexStringLower(SHA256.HashData(microcode.Span))}";
+        string inputs = $"initramfs of {draft.InputsDigest()}: {InitramfsCompressor.Describe(request.Compression)}{before}";
         if (store.Recall(inputs) is { } known)
         {
             stage.Done($"unchanged, {draft.Count} entries");
@@ -119,18 +138,46 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             progress.Say(note);
         }
         stage.Detail("compressing");
-        ImageBlob blob = await WriteAsync(draft, request.Compression, cancellation);
+        ImageBlob blob = await WriteAsync(draft, request.Compression, microcode, cancellation);
         store.Remember(inputs, new ArtefactIdentity(blob.Digest, blob.Bytes, 0));
         stage.Done(string.Create(CultureInfo.InvariantCulture, $"{blob.Bytes / 1e6:F1} MB, {draft.Count} entries"));
         return (blob, reasons);
     }
 
-    private async Task<ImageBlob> WriteAsync(InitramfsDraft draft, InitrdCompression compression, CancellationToken cancellation)
+    /// <summary>Kept by the store, because mkfs.btrfs does not give the same bytes twice, and the initramfs should stay as it is.</summary>
+    private async Task<byte[]> ZramFileSystemAsync(Recipe recipe, TreeArchive tree, CancellationToken cancellation)
+    {
+        string inputs = $"empty {recipe.Options.Zram} for {tree.Digest}, epoch {Epoch}";
+        if (store.Recall(inputs) is { } known)
+        {
+            return await File.ReadAllBytesAsync(store.PathOf(new ImageBlob(known.Digest, known.Bytes)), cancellation);
+        }
+        using StoreTemporary place = store.NewTemporary();
+        byte[] archive = await ZramFileSystem.MakeAsync(
+            recipe.Options with
+            {
+                Epoch = Epoch,
+            },
+            TreeFacts.Read(tree.TarPath, cancellation),
+            Path.GetDirectoryName(place.Path)!,
+            cancellation
+        );
+        ImageBlob blob = store.Put(archive);
+        store.Remember(inputs, new ArtefactIdentity(blob.Digest, blob.Bytes, 0));
+        return archive;
+    }
+
+    private async Task<ImageBlob> WriteAsync(
+        InitramfsDraft draft,
+        InitrdCompression compression,
+        ReadOnlyMemory<byte> microcode,
+        CancellationToken cancellation
+    )
     {
         using StoreTemporary output = store.NewTemporary();
         try
         {
-            await InitramfsCompressor.WriteAsync(draft, compression, output.Path, cancellation);
+            await InitramfsCompressor.WriteAsync(draft, compression, output.Path, cancellation, microcode);
         }
         catch (IOException e)
         {

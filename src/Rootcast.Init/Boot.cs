@@ -9,4 +9,8 @@ namespace Rootcast.Init;
 /// <param name="Journal">Where it is told.</param>
 /// <param name="Modules">Kernel modules of the initramfs.</param>
 /// <param name="Devices">Devices as the kernel tells of them.</param>
-public sealed record Boot(BootPlan Plan, BootJournal Journal, ModuleLoader Modules, DeviceWatch Devices);
+public sealed record Boot(BootPlan Plan, BootJournal Journal, ModuleLoader Modules, DeviceWatch Devices)
+{
+    /// <summary>Whether another carrier is asked when this one does not have the artefact.</summary>
+    public bool OthersFollow { get; init; }
+}

@@ -6,12 +6,13 @@ using Rootcast.Init.Failure;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
 using Rootcast.Init.Journal;
+using Rootcast.Init.Network;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Memory;
 using Rootcast.Linux.Processes;
 
-const string root = "/sysroot";
+const string root = InitramfsPaths.UnpackedTree;
 BootJournal journal = new();
 journal.Mark(Marks.InitStart);
 
@@ -35,19 +36,26 @@ try
     IForm form = FormOf.Plan(plan);
     Boot boot = DeviceStart.Run(plan, journal, form);
     devices = boot.Devices;
-    Shell.RunWhenAsked(boot);
+    Shell.RunWhenAsked(boot, RescuePoint.Artefact);
+
+    Activation.Run(boot);
 
     journal.Begin("artefact");
-    using IArtefactSource source = CarrierOf.Plan(plan).Find(boot);
+    (IArtefactSource source, boot) = CarrierSearch.Find(boot);
+    plan = boot.Plan;
+    using (source)
+    {
+        journal.Begin("preflight");
+        MemoryInfo memory = MemoryInfo.Read();
+        journal.Say(Preflight.Check(plan, source.Length, memory.Total, memory.Available));
 
-    journal.Begin("preflight");
-    MemoryInfo memory = MemoryInfo.Read();
-    journal.Say(Preflight.Check(plan, source.Length, memory.Total, memory.Available));
-
-    journal.Begin("root");
-    ApiFileSystems.MakeDirectory(root);
-    form.Mount(boot, source, root);
-    journal.Mark(Marks.RootMounted);
+        journal.Begin("root");
+        ApiFileSystems.MakeDirectory(root);
+        form.Mount(boot, source, root);
+        journal.Mark(Marks.RootMounted);
+    }
+    NetworkStart.RunWhenAsked(boot);
+    Shell.RunWhenAsked(boot, RescuePoint.Handover);
 
     journal.Begin("handover");
     SwitchRoot.Run(boot, root, args);

@@ -8,6 +8,7 @@ public class BusyboxTests(GuestLab lab)
     [Theory]
     [InlineData(Form.Tmpfs)]
     [InlineData(Form.Ramdisk)]
+    [InlineData(Form.Livefs)]
     [InlineData(Form.Squashfs)]
     public async Task ATreeWithNothingButBusyboxBoots(Form form)
     {

@@ -7,6 +7,7 @@ namespace Rootcast.Vm.Tests;
 internal static class Expect
 {
     private const int ConsoleLines = 80;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
 
     public static void Ready(BootReport report)
     {
@@ -37,15 +38,29 @@ internal static class Expect
     }
 
     /// <summary>A check that the guest ran (<see cref="Recipes.Debian"/>) said ok.</summary>
-    public static void Check(BootReport report, string name)
+    public static void Check(BootReport report, string name) => Said(report, name, "ok");
+
+    /// <summary>A check that the guest ran said what it must.</summary>
+    public static void Said(BootReport report, string name, string text)
     {
         GuestEvent found = report.Events.FirstOrDefault(said =>
             said.Kind == "check" && said.Text.StartsWith(name + " ", StringComparison.Ordinal)
         );
-        if (found.Text != $"{name} ok")
+        if (found.Text != $"{name} {text}")
         {
             Assert.Fail($"the guest's check '{name}' said '{found.Text}'\n{Describe(report)}");
         }
+    }
+
+    /// <summary>The guest ended in time once it began to, and nothing complained.</summary>
+    public static void CleanEnd(BootReport report)
+    {
+        IReadOnlyList<string> complaints = ConsoleEnd.Complaints(File.ReadAllText(report.ConsoleLog));
+        if (complaints.Count > 0)
+        {
+            Assert.Fail($"the end was not clean:\n{string.Join('\n', complaints)}\n{Describe(report)}");
+        }
+        Assert.True(report.AfterLastMark <= LongestEnd, $"the end took {report.AfterLastMark.TotalSeconds:0.0} s\n{Describe(report)}");
     }
 
     public static string Describe(BootReport report)

@@ -29,6 +29,15 @@ public class FailureTests(GuestLab lab)
         Assert.Null(report.TimeOf(Marks.Fetched));
     }
 
+    /// <summary>The kernel itself would boot on with the part that fitted.</summary>
+    [Fact]
+    public async Task ATreeOfWhichTheKernelCouldUnpackOnlyAPartIsNotBooted() =>
+        Expect.Failed(
+            await lab.BootAsync(new Scenario { Form = Form.Initramfs, MemoryBytes = 512L << 20 }),
+            "only a part of the tree",
+            "Give the machine at least"
+        );
+
     [Fact]
     public async Task ADiskThatIsNotThereIsNamed() =>
         Expect.Failed(

@@ -63,38 +63,88 @@ public sealed class GuestLab
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         StoredImage image = await ImageAsync(scenario.Recipe);
         qemu ??= await QemuProgram.RequireAsync(cancellation);
-        accelerator ??= await new AcceleratorProbe(qemu, Path.Combine(Checkout.State, "accelerator")).ChooseAsync(
-            Store.PathOf(image.Manifest.Kernels[0].Blob),
-            cancellation
-        );
         BootPlan plan = scenario.Plan with { Form = scenario.Form, Carrier = scenario.Carrier };
-        await using ArtefactServer? server = plan.Carrier == Carrier.Http && plan.Url is null ? await ServeAsync(cancellation) : null;
-        string? kernel = scenario.GenericKernel
-            ? image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version
-            : null;
+        bool asked = scenario.Arguments.Contains(Scenario.Url, StringComparison.Ordinal);
+        await using ArtefactServer? server =
+            (plan.Carrier == Carrier.Http && plan.Url is null) || asked ? await ServeAsync(cancellation) : null;
+        string? url = server?.UrlOf(ArtefactOf(image, plan.Form).Blob.Digest, Machine.HostAddress);
+        string? kernel = scenario.GenericKernel ? GenericKernelOf(image) : null;
         ImageBoot boot = new()
         {
             Store = Store,
             Image = image.Manifest,
-            Plan = server is null ? plan : plan with { Url = server.UrlOf(ArtefactOf(image, plan.Form).Blob.Digest, Machine.HostAddress) },
+            Plan = url is null || asked ? plan : plan with { Url = url },
             KernelVersion = kernel,
             PlanPlace = scenario.PlanPlace,
-            Arguments = KernelArguments.Parse(scenario.Arguments),
+            Segments = scenario.Segments,
+            Arguments = KernelArguments.Parse(scenario.Arguments.Replace(Scenario.Url, url, StringComparison.Ordinal)),
             Bus = scenario.Bus,
             DiskContent = scenario.DiskContent,
             Hardware = new Machine
             {
-                Kernel = "",
                 MemoryBytes = scenario.MemoryBytes,
+                MemoryNodes = scenario.MemoryNodes,
                 Networks = [scenario.Network],
                 Disks = scenario.Disks,
-                Accelerator = accelerator.Accelerator,
+                Accelerator = await AcceleratorAsync(image, cancellation),
             },
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
-        BootReport report = await boot.RunAsync(new BootRun(qemu, new BootWatch(scenario.Until, Deadline)), log, cancellation);
+        BootReport report = await boot.RunAsync(
+            new BootRun(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console)),
+            log,
+            cancellation
+        );
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
+    }
+
+    /// <summary>Boots a machine that needs nothing of a store.</summary>
+    public async Task<BootReport> BootAsync(Machine machine, string name, string? until, string? console = null)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        qemu ??= await QemuProgram.RequireAsync(cancellation);
+        StoredImage image = await ImageAsync(Recipes.Debian);
+        machine = machine with { Accelerator = await AcceleratorAsync(image, cancellation) };
+        using LabDirectory directory = new();
+        string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
+        BootRun run = new(qemu, new BootWatch(until, Deadline, console));
+        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
+        TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
+        return report;
+    }
+
+    /// <summary>The version of Debian's generic kernel in an image that has it too.</summary>
+    public static string GenericKernelOf(StoredImage image) =>
+        image.Manifest.Kernels.First(kernel => !kernel.Version.Contains("cloud", StringComparison.Ordinal)).Version;
+
+    /// <summary>Boots the squashfs of <see cref="Recipes.ForPeers"/> under the initramfs <c>/boot/peer.img</c> of another tree.</summary>
+    /// <param name="recipe">That tree.</param>
+    /// <param name="arguments">The line; <see cref="Scenario.Url"/> in it is where the lab serves the squashfs.</param>
+    /// <param name="disks">What is attached.</param>
+    public async Task<BootReport> BootUnderAsync(string recipe, string arguments, IReadOnlyList<MachineDisk> disks)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        StoredImage root = await ImageAsync(Recipes.ForPeers);
+        StoredImage peer = await ImageAsync(recipe);
+        qemu ??= await QemuProgram.RequireAsync(cancellation);
+        using LabDirectory directory = new();
+        string tree = await ArtefactAsync(Form.Tmpfs, recipe);
+        await new Tool("tar", "--zstd", "-xf", tree, "-C", directory.Path, "boot/peer.img").RunAsync(cancellation);
+        await using ArtefactServer server = await ServeAsync(cancellation);
+        string url = server.UrlOf(ArtefactOf(root, Form.Squashfs).Blob.Digest, Machine.HostAddress);
+        Machine machine = new()
+        {
+            Kernel = Store.PathOf(peer.Manifest.Kernels[0].Blob),
+            Initrd = directory.File("boot/peer.img"),
+            CommandLine = "panic=-1 " + arguments.Replace(Scenario.Url, url, StringComparison.Ordinal),
+            Networks = [MachineNetwork.User],
+            Disks = disks,
+            Accelerator = Accelerator.Tcg,
+        };
+        string log = Path.Combine(Checkout.State, "console", $"{peer.Manifest.Name}.log");
+        BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline * 2));
+        return await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
     }
 
     /// <summary>The artefact of a form in the store.</summary>
@@ -103,6 +153,15 @@ public sealed class GuestLab
 
     private static ImageArtefact ArtefactOf(StoredImage image, Form form) =>
         image.Manifest.Artefacts.First(artefact => artefact.Form == form);
+
+    private async Task<Accelerator> AcceleratorAsync(StoredImage image, CancellationToken cancellation)
+    {
+        accelerator ??= await new AcceleratorProbe(qemu!, Path.Combine(Checkout.State, "accelerator")).ChooseAsync(
+            Store.PathOf(image.Manifest.Kernels[0].Blob),
+            cancellation
+        );
+        return accelerator.Accelerator;
+    }
 
     private Task<ArtefactServer> ServeAsync(CancellationToken cancellation) =>
         ArtefactServer.StartAsync(

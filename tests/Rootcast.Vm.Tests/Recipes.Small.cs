@@ -8,7 +8,7 @@ internal static partial class Recipes
     public static string TmpfsOnly =>
         Busybox()
             .Replace("vm-busybox", "vm-tmpfs", StringComparison.Ordinal)
-            .Replace("[tmpfs, ramdisk, squashfs]", "[tmpfs]", StringComparison.Ordinal);
+            .Replace("[tmpfs, ramdisk, livefs, squashfs]", "[tmpfs]", StringComparison.Ordinal);
 
     /// <summary>Two kernels in one initramfs; the tree is <see cref="Busybox"/>'s.</summary>
     public static string TwoKernels =>
@@ -17,11 +17,16 @@ internal static partial class Recipes
             .Replace("forms:", "  - debian: generic\n    suite: bookworm\nforms:", StringComparison.Ordinal);
 
     /// <summary>One file: the static busybox, which is also the init.</summary>
-    public static string Busybox()
+    public static string Busybox() => WithScript("busybox", "$b touch /written && say busybox ok");
+
+    /// <summary>A busybox that runs a script at its start, and then says that it is ready.</summary>
+    /// <param name="name">Of the tree; another script needs another name.</param>
+    /// <param name="script">For busybox's shell: <c>$b</c> is busybox, <c>say NAME TEXT</c> sends a check to the lab.</param>
+    public static string WithScript(string name, string script)
     {
         string? busybox = Tool.Find("busybox");
         Assert.SkipUnless(busybox is not null, "busybox is not installed (busybox-static)");
-        string tree = EmptyTree("busybox");
+        string tree = EmptyTree(name);
         File.Copy(busybox!, Path.Combine(tree, "bin/busybox"), overwrite: true);
         File.WriteAllText(
             Path.Combine(tree, "etc/inittab"),
@@ -32,27 +37,46 @@ internal static partial class Recipes
         );
         File.WriteAllText(
             Path.Combine(tree, "etc/report"),
-            """
+            $$"""
             b=/bin/busybox
             for port in /sys/class/virtio-ports/*; do
               [ "$($b cat $port/name)" = rootcast.events ] && exec 3> /dev/${port##*/}
             done
-            $b touch /written && echo "check busybox ok" >&3
+            while read -r line; do echo "memory $line" >&3; done < /proc/meminfo
+            # Free pages that the kernel keeps at hand for each processor: they are not in MemFree.
+            echo "percpu $($b awk '$1 == "count:" { pages += $2 } END { print pages * 4096 }' /proc/zoneinfo)" >&3
+            say() { echo "check $*" >&3; }
+            {{script}}
+            echo "root $($b grep ' / ' /proc/mounts | $b tail -n 1)" >&3
+            echo "plan $($b cat /run/rootcast/plan)" >&3
             read -r up idle < /proc/uptime
             echo "mark ready ${up%.*}${up#*.}0000000" >&3
             echo done >&3
 
             """
         );
-        return Small("vm-busybox", tree);
+        return Small($"vm-{name}", tree);
+    }
+
+    /// <summary>The tree of <see cref="Busybox"/> with a link that leads out of the initramfs when it is not followed inside the tree.</summary>
+    public static string ForNodes()
+    {
+        string recipe = WithScript("node", "say node missing");
+        string link = Path.Combine(TreeOf("node"), "settings");
+        File.Delete(link);
+        File.CreateSymbolicLink(link, "/etc");
+        return recipe;
     }
 
     /// <summary>A tree in which nothing can be handed over to.</summary>
     public static string WithoutInit() => Small("vm-without-init", EmptyTree("without-init"));
 
+    /// <summary>Where the tree of a recipe of this page is.</summary>
+    public static string TreeOf(string name) => Path.Combine(Checkout.State, "trees", name);
+
     private static string EmptyTree(string name)
     {
-        string tree = Path.Combine(Checkout.State, "trees", name);
+        string tree = TreeOf(name);
         foreach (string directory in (string[])["bin", "dev", "etc", "proc", "run", "sbin", "sys", "tmp"])
         {
             Directory.CreateDirectory(Path.Combine(tree, directory));
@@ -68,7 +92,7 @@ internal static partial class Recipes
             kernels:
               - debian: cloud
                 suite: bookworm
-            forms: [tmpfs, ramdisk, squashfs]
+            forms: [tmpfs, ramdisk, livefs, squashfs]
 
             """;
 }

@@ -8,7 +8,7 @@ internal static partial class Recipes
     /// runs before the tree's default target and reports <c>check NAME ok</c> through the lab's port when the command line asks for it by
     /// <c>vm.check</c>.
     /// </summary>
-    public const string Debian = """
+    public const string Debian = $$$"""
         name: vm-debian
         source:
           debian:
@@ -16,7 +16,7 @@ internal static partial class Recipes
             packages: [systemd-sysv, dbus, udev, iproute2, openssh-server, libcap2-bin]
         kernels:
           - debian: cloud
-        forms: [tmpfs, ramdisk, squashfs]
+        forms: [tmpfs, ramdisk, livefs, squashfs, erofs, zram, disk, initramfs]
         initramfs:
           busybox: true
           sets: [virtual, storage, usb, network]
@@ -66,7 +66,9 @@ internal static partial class Recipes
               ExecStart=/usr/local/sbin/vm-check
               [Install]
               WantedBy=multi-user.target
+        {{{CellFiles}}}
         scripts:
+        {{{CellScript}}}
           - |
             systemctl enable vm-check.service
             mkdir -p /odd/empty /odd/sticky

@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
+using Rootcast.Images.Initrds;
 using Rootcast.Lab.Boots;
 using Rootcast.Lab.Machines;
 
@@ -19,8 +20,16 @@ public sealed record Scenario
 
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
 
+    /// <summary>Stands in <see cref="Arguments"/> for where the lab serves the form's artefact.</summary>
+    public const string Url = "{url}";
+
+    /// <summary>Further segments of the initrd.</summary>
+    public IReadOnlyList<InitrdSegment> Segments { get; init; } = [];
+
     /// <summary>More kernel arguments.</summary>
     public string Arguments { get; init; } = "";
+
+    public int MemoryNodes { get; init; } = 1;
 
     public long MemoryBytes { get; init; } = 2L << 30;
 
@@ -36,6 +45,12 @@ public sealed record Scenario
 
     public MachineNetwork Network { get; init; } = MachineNetwork.User;
 
+    /// <summary>For the whole boot, and what the guest does then.</summary>
+    public TimeSpan Deadline { get; init; } = GuestLab.Deadline;
+
     /// <summary>The mark to wait for; null for the machine's end.</summary>
     public string? Until { get; init; } = Marks.Ready;
+
+    /// <summary>A text on the console that is as good as the mark.</summary>
+    public string? Console { get; init; }
 }

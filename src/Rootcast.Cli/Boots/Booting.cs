@@ -22,7 +22,6 @@ internal sealed class Booting(ImageStore store, LabHost host)
             Arguments = order.Arguments,
             Hardware = new Machine
             {
-                Kernel = "",
                 MemoryBytes = order.MemoryBytes,
                 Cpus = order.Cpus,
                 Networks = [MachineNetwork.User],

@@ -1,5 +1,6 @@
 using System.Text;
 using Rootcast.Cli.Host;
+using Rootcast.Contract;
 using Rootcast.Images.Recipes;
 
 namespace Rootcast.Cli.Boots;
@@ -13,15 +14,18 @@ internal static class TryRecipe
     /// <summary>The suite where the host is no Debian.</summary>
     private const string Fallback = "bookworm";
 
+    /// <summary>The forms of the main job: what a root in memory has always been, and what it should be.</summary>
+    public static IReadOnlyList<Form> Usual { get; } = [Form.Tmpfs, Form.Ramdisk, Form.Squashfs];
+
     /// <summary>The recipe for a host: a Debian of its own suite, so that its own mirror has it.</summary>
-    public static Recipe For(HostSystem host)
+    public static Recipe For(HostSystem host, IReadOnlyList<Form> forms)
     {
         string suite = host is { Id: "debian", CodeName: { } codeName } ? codeName : Fallback;
-        return Recipe.Parse(Encoding.UTF8.GetBytes(Text(suite)), "the recipe of 'rootcast try'");
+        return Recipe.Parse(Encoding.UTF8.GetBytes(Text(suite, forms)), "the recipe of 'rootcast try'");
     }
 
     /// <summary>As a person would write it.</summary>
-    public static string Text(string suite) =>
+    public static string Text(string suite, IReadOnlyList<Form> forms) =>
         $$"""
             name: {{Name}}
             source:
@@ -30,7 +34,7 @@ internal static class TryRecipe
                 packages: [systemd-sysv, dbus, udev, iproute2, openssh-server]
             kernels:
               - debian: cloud
-            forms: [tmpfs, ramdisk, squashfs]
+            forms: [{{string.Join(", ", forms.Select(Names.Of))}}]
             hostname: rootcast
             root:
               # Locked: nobody logs in, and nothing waits for a password to be set.

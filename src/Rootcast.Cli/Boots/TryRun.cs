@@ -7,7 +7,8 @@ using Rootcast.Lab.Boots;
 
 namespace Rootcast.Cli.Boots;
 
-/// <summary>Boots each form of an image by one carrier, one after another: side by side they would measure each other.</summary>
+/// <summary>Boots each form of an image by one carrier, one after another: side by side they would measure each other. A form that the carrier cannot bring
+/// comes by the first one that can.</summary>
 internal sealed class TryRun(ImageStore store, Carrier carrier, long memoryBytes, long writeTestBytes)
 {
     private const int Cpus = 2;
@@ -26,13 +27,16 @@ internal sealed class TryRun(ImageStore store, Carrier carrier, long memoryBytes
         List<UserError> failures = [];
         foreach (ImageArtefact artefact in image.Manifest.Artefacts)
         {
+            Carrier fitting = FormCarriers.Fit(artefact.Form, carrier)
+                ? carrier
+                : Enum.GetValues<Carrier>().First(other => FormCarriers.Fit(artefact.Form, other));
             BootOrder order = new()
             {
                 Image = image,
                 Plan = new BootPlan
                 {
                     Form = artefact.Form,
-                    Carrier = carrier,
+                    Carrier = fitting,
                     WriteTestBytes = writeTestBytes,
                 },
                 MemoryBytes = memoryBytes,
@@ -41,7 +45,7 @@ internal sealed class TryRun(ImageStore store, Carrier carrier, long memoryBytes
                 Deadline = Deadline,
             };
             BootReport report = await booting.RunAsync(order, $"booting {Names.Of(artefact.Form)}", progress, cancellation);
-            rows.Add(BootData.Of(artefact.Form, carrier, report));
+            rows.Add(BootData.Of(artefact.Form, fitting, report));
             if (BootFailure.Of(report, Marks.Ready) is { } failure)
             {
                 failures.Add(failure);

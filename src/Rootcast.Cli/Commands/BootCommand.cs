@@ -68,6 +68,7 @@ internal static class BootCommand
             {
                 ImageStore store = session.OpenStore();
                 string? mark = parsed.GetValue(until);
+                CommonOptions.RequireFit(parsed.GetValue(form)!.Value, parsed.GetValue(carrier)!.Value);
                 BootOrder order = new()
                 {
                     Image = store.Get(parsed.GetRequiredValue(image)),

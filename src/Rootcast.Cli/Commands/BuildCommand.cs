@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
-using Rootcast.Cli.Data;
 using Rootcast.Images;
 using Rootcast.Images.Recipes;
 using Rootcast.Images.Store;
-using Spectre.Console;
 
 namespace Rootcast.Cli.Commands;
 
@@ -32,17 +29,7 @@ internal static class BuildCommand
                 StoredImage image = await session.WithProgressAsync(progress =>
                     new ImageBuilder(session.OpenStore(), EmbeddedInit.Load(), progress).BuildAsync(read, cancellation)
                 );
-                if (parsed.GetValue(json))
-                {
-                    session.WriteJson(JsonSerializer.SerializeToUtf8Bytes(ImageData.Of(image), CliJson.Default.ImageData));
-                }
-                else
-                {
-                    await session.Output.WriteLineAsync($"{image.Manifest.Name} {image.Digest}");
-                    session.People.WriteLine(
-                        $"Boot it: rootcast boot {image.Manifest.Name} --form {Contract.Names.Of(image.Manifest.Artefacts[0].Form)} --carrier initrd"
-                    );
-                }
+                await ImageResult.WriteAsync(session, image, parsed.GetValue(json));
                 return ExitCodes.Done;
             }
         );

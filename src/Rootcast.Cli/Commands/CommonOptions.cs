@@ -12,13 +12,51 @@ internal static class CommonOptions
     public static Argument<string> Image() =>
         new("IMAGE") { Description = "Name of an image in the store, or the beginning of its digest" };
 
-    public static Option<Form?> Form() =>
+    public static Option<Form?> Form(bool required = true) =>
         new("--form")
         {
             Description = $"How the root is held: {string.Join(", ", Names.Forms)}",
             HelpName = "FORM",
-            Required = true,
+            Required = required,
             CustomParser = result => Parse(result, Names.FormOf, Names.Forms),
+        };
+
+    /// <summary>Several forms in their order.</summary>
+    public static Option<Form[]> Forms(string description) =>
+        new("--form")
+        {
+            Description = $"{description}: {string.Join(", ", Names.Forms)}",
+            HelpName = "FORM",
+            CustomParser = result =>
+                [.. result.Tokens.Select(token => Parse(result, token.Value, Names.FormOf, Names.Forms) ?? default).Distinct()],
+        };
+
+    public static Option<string> Output(string description) =>
+        new("--to")
+        {
+            Description = description,
+            HelpName = "FILE",
+            Required = true,
+        };
+
+    /// <summary>Several forms: names with commas between them, or <c>all</c>.</summary>
+    public static Option<IReadOnlyList<Form>> Forms(IReadOnlyList<Form> usual) =>
+        new("--forms")
+        {
+            Description = $"Which forms: names with commas between them, or all (default: {string.Join(",", usual.Select(Names.Of))})",
+            HelpName = "FORMS",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[^1].Value;
+                string[] names = text == "all" ? [.. Names.Forms] : text.Split(',');
+                if (Array.Find(names, name => Names.FormOf(name) is null) is { } unknown)
+                {
+                    result.AddError($"'{unknown}' is not one of {string.Join(", ", Names.Forms)}, all");
+                    return usual;
+                }
+                return [.. names.Select(name => Names.FormOf(name)!.Value).Distinct()];
+            },
         };
 
     public static Option<Carrier?> Carrier(Carrier? usual = null)
@@ -35,6 +73,20 @@ internal static class CommonOptions
             option.DefaultValueFactory = _ => usual;
         }
         return option;
+    }
+
+    /// <summary>Refuses a form by a carrier that cannot bring it.</summary>
+    public static void RequireFit(Form form, Carrier carrier)
+    {
+        if (FormCarriers.WhyNot(form, carrier) is { } reason)
+        {
+            IEnumerable<string> fitting = Names.Carriers.Where(name => FormCarriers.Fit(form, Names.CarrierOf(name)!.Value));
+            throw new UserError(
+                $"form {Names.Of(form)} cannot come by carrier {Names.Of(carrier)}: {reason}",
+                $"Take --carrier {string.Join(" or ", fitting)}.",
+                UserErrorKind.Input
+            );
+        }
     }
 
     public static Option<long> Memory() =>
@@ -59,9 +111,11 @@ internal static class CommonOptions
     }
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, IReadOnlyList<string> names)
+        where T : struct => Parse(result, result.Tokens[^1].Value, read, names);
+
+    private static T? Parse<T>(ArgumentResult result, string text, Func<string, T?> read, IReadOnlyList<string> names)
         where T : struct
     {
-        string text = result.Tokens[^1].Value;
         T? found = read(text);
         if (found is null)
         {

@@ -7,6 +7,7 @@ using Rootcast.Contract;
 using Rootcast.Formats.Tree;
 using Rootcast.Images.Cpio;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 
 namespace Rootcast.Cli.Commands;
 
@@ -120,8 +121,19 @@ internal static class CpioCommand
         command.SetAction(
             (parsed, cancellation) =>
             {
-                long bytes = CpioJoining.Join(parsed.GetRequiredValue(files), parsed.GetRequiredValue(output), cancellation: cancellation);
-                session.People.Profile.Out.Writer.WriteLine($"{parsed.GetRequiredValue(output)}: {Amounts.Bytes(bytes)}");
+                string[] parts = parsed.GetRequiredValue(files);
+                foreach (string part in parts)
+                {
+                    InitrdAssembler.CheckBeginning(part);
+                }
+                InitrdBytes bytes = InitrdAssembler.Assemble(
+                    parts.Select(part => InitrdSegment.OfFile(SegmentKind.Base, part)),
+                    parsed.GetRequiredValue(output),
+                    cancellation: cancellation
+                );
+                session.People.Profile.Out.Writer.WriteLine(
+                    $"{parsed.GetRequiredValue(output)}: {Amounts.Bytes(bytes.Total)}, {Amounts.Bytes(bytes.Shared)} of them shared"
+                );
                 return Task.FromResult(ExitCodes.Done);
             }
         );

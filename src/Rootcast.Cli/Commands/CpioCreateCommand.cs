@@ -10,23 +10,13 @@ namespace Rootcast.Cli.Commands;
 /// <summary><c>rootcast cpio create</c>.</summary>
 internal static class CpioCreateCommand
 {
-    private const string LatestTime = "SOURCE_DATE_EPOCH";
+    internal const string LatestTime = "SOURCE_DATE_EPOCH";
 
     public static Command Create(Session session)
     {
         Option<string> output = CpioCommand.Output();
-        Option<int?> align = new("--align")
-        {
-            Description = "Start data of files at multiples of this, 0 for none (default: the block of XFS and Btrfs, none elsewhere)",
-            HelpName = "BYTES",
-            CustomParser = ParseAlignment,
-        };
-        Option<ReflinkMode> reflink = new("--reflink")
-        {
-            Description = "Share extents with the files: auto, always (or fail), never",
-            HelpName = "WHEN",
-            CustomParser = ParseReflink,
-        };
+        Option<int?> align = Alignment();
+        Option<ReflinkMode> reflink = Reflink();
         Option<long?> modified = new("--mtime")
         {
             Description = "Modification time of all entries, in seconds since 1970",
@@ -69,6 +59,22 @@ internal static class CpioCreateCommand
         );
         return command;
     }
+
+    internal static Option<int?> Alignment() =>
+        new("--align")
+        {
+            Description = "Start data of files at multiples of this, 0 for none (default: the block of XFS and Btrfs, none elsewhere)",
+            HelpName = "BYTES",
+            CustomParser = ParseAlignment,
+        };
+
+    internal static Option<ReflinkMode> Reflink() =>
+        new("--reflink")
+        {
+            Description = "Share extents with the files: auto, always (or fail), never",
+            HelpName = "WHEN",
+            CustomParser = ParseReflink,
+        };
 
     /// <summary>What came out, and each reason why something is not shared with how many it is about and the first of them.</summary>
     internal static void Tell(CpioResult result, TextWriter people)

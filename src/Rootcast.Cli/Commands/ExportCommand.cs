@@ -42,6 +42,7 @@ internal static class ExportCommand
         command.SetAction(
             (parsed, cancellation) =>
             {
+                CommonOptions.RequireFit(parsed.GetValue(form)!.Value, parsed.GetValue(carrier)!.Value);
                 BootPlan plan = new() { Form = parsed.GetValue(form)!.Value, Carrier = parsed.GetValue(carrier)!.Value };
                 Run(
                     session,

@@ -8,15 +8,20 @@ using Spectre.Console;
 
 namespace Rootcast.Cli.Commands;
 
-/// <summary><c>rootcast initramfs list|extract|why</c>.</summary>
+/// <summary><c>rootcast initramfs list|extract|why|assemble</c>.</summary>
 internal static class InitramfsCommand
 {
     public static Command Create(Session session) =>
-        new Command("initramfs", "Look into the initramfs of an image, or into any initrd.")
+        new Command("initramfs", "Look into the initramfs of an image, or into any initrd; assemble one out of segments.")
         {
+            InitramfsBuildCommand.Create(session),
             List(session),
             Extract(session),
             Why(session),
+            InitramfsDiffCommand.Create(session),
+            InitramfsCheckCommand.Create(session),
+            InitramfsHookCommand.Create(session),
+            InitramfsAssembleCommand.Create(session),
         };
 
     private static DocumentedCommand List(Session session)
@@ -89,12 +94,12 @@ internal static class InitramfsCommand
 
     private static DocumentedCommand Why(Session session)
     {
-        Argument<string> image = CommonOptions.Image();
+        Argument<string> image = ImageOrFile();
         Argument<string> thing = new("FILE|MODULE") { Description = "Path of a file in the initramfs, or name of a kernel module" };
         Option<bool> json = CommonOptions.Json();
         DocumentedCommand command = new(
             "why",
-            "Say what pulled a file or a kernel module into the initramfs of an image.",
+            "Say what pulled a file or a kernel module into the initramfs of an image, or into one that initramfs build made.",
             "rootcast initramfs why try squashfs",
             "rootcast initramfs why try /usr/bin/busybox --json"
         )
@@ -105,15 +110,7 @@ internal static class InitramfsCommand
         };
         command.SetAction(parsed =>
         {
-            ImageStore store = session.OpenStore();
-            ImageManifest manifest = store.Get(parsed.GetRequiredValue(image)).Manifest;
-            ImageBlob blob =
-                manifest.InitramfsReasons
-                ?? throw new UserError(
-                    $"the image '{manifest.Name}' has no record of why things are in its initramfs",
-                    "Build it again with this version of rootcast."
-                );
-            InitramfsReasons reasons = InitramfsReasons.Parse(File.ReadAllBytes(store.PathOf(blob)));
+            InitramfsReasons reasons = ReasonsOf(session, parsed.GetRequiredValue(image));
             IReadOnlyList<IReadOnlyList<InitramfsReason>> chains = reasons.Why(parsed.GetRequiredValue(thing));
             if (parsed.GetValue(json))
             {
@@ -132,10 +129,35 @@ internal static class InitramfsCommand
         return command;
     }
 
+    /// <summary>Of a file that <c>initramfs build</c> made, by the manifest in it; of an image, by the layer beside it.</summary>
+    private static InitramfsReasons ReasonsOf(Session session, string what)
+    {
+        if (File.Exists(what))
+        {
+            byte[] text =
+                InitramfsContents.Read(what, InitramfsPaths.Manifest, InitramfsManifest.LargestText)
+                ?? throw new UserError(
+                    $"{what} has no {InitramfsPaths.Manifest}, so nothing says why things are in it.",
+                    "Make it with rootcast initramfs build.",
+                    UserErrorKind.Input
+                );
+            return InitramfsManifest.Parse(text, InitramfsPaths.Manifest).Reasons;
+        }
+        ImageStore store = session.OpenStore();
+        ImageManifest manifest = store.Get(what).Manifest;
+        ImageBlob blob =
+            manifest.InitramfsReasons
+            ?? throw new UserError(
+                $"the image '{manifest.Name}' has no record of why things are in its initramfs",
+                "Build it again with this version of rootcast."
+            );
+        return InitramfsReasons.Parse(File.ReadAllBytes(store.PathOf(blob)));
+    }
+
     private static Argument<string> ImageOrFile() =>
         new("IMAGE|FILE") { Description = "An initrd's file, else the name of an image in the store" };
 
-    private static string PathOf(Session session, string text)
+    internal static string PathOf(Session session, string text)
     {
         if (File.Exists(text))
         {

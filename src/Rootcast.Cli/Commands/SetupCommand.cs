@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Rootcast.Cli.Commands;
 
-/// <summary><c>rootcast setup</c>: what <c>try</c> installs when it needs it, without anything else.</summary>
+/// <summary><c>rootcast setup</c>: what every command calls, without anything else.</summary>
 internal static class SetupCommand
 {
     public static Command Create(Session session)
@@ -25,7 +25,12 @@ internal static class SetupCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                IReadOnlyList<HostProgram> programs = HostPrograms.ForTry(Enum.GetValues<Form>());
+                IReadOnlyList<HostProgram> programs =
+                [
+                    .. HostPrograms.ForTry(Enum.GetValues<Form>()),
+                    .. HostPrograms.ForMedia,
+                    .. HostPrograms.ForConvert,
+                ];
                 programs = parsed.GetValue(tests) ? [.. programs, .. HostPrograms.ForTests] : programs;
                 await new HostPreparation(session).RunAsync(programs, parsed.GetValue(yes), cancellation);
                 session.People.WriteLine("This host has every program that is needed.");

@@ -23,6 +23,7 @@ internal static class TryCommand
         Option<long> memory = CommonOptions.Memory();
         // What a machine without a disk does: fetch its root from a server. The same for every form, so that the rows compare.
         Option<Carrier?> carrier = CommonOptions.Carrier(Carrier.Http);
+        Option<IReadOnlyList<Form>> forms = CommonOptions.Forms(TryRecipe.Usual);
         Option<long?> writeTest = new("--write-test")
         {
             Description = "Size of the file that is written into /; 0 writes none (default: 200M, a tenth of the memory at most)",
@@ -34,11 +35,13 @@ internal static class TryCommand
             "Make a Debian tree, cast it into each form, boot each of them and show what each cost.",
             "rootcast try",
             "rootcast try --yes --json",
+            "rootcast try --forms all --carrier disk",
             "rootcast try --memory 1G --write-test 100M"
         )
         {
             yes,
             json,
+            forms,
             carrier,
             memory,
             writeTest,
@@ -46,7 +49,7 @@ internal static class TryCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                Recipe recipe = TryRecipe.For(HostSystem.Read());
+                Recipe recipe = TryRecipe.For(HostSystem.Read(), parsed.GetValue(forms)!);
                 await new HostPreparation(session).RunAsync(HostPrograms.ForTry(recipe.Forms), parsed.GetValue(yes), cancellation);
                 long memoryBytes = parsed.GetValue(memory);
                 long written = parsed.GetValue(writeTest) ?? Math.Min(MostWritten, memoryBytes / 10 >> 20 << 20);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Media;
 
 namespace Rootcast.Cli.Data;
 
@@ -12,10 +13,14 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(ImageData))]
 [JsonSerializable(typeof(IReadOnlyList<ImageData>))]
 [JsonSerializable(typeof(GarbageData))]
+[JsonSerializable(typeof(MediaLevel))]
 [JsonSerializable(typeof(IReadOnlyList<InitramfsEntryData>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
+[JsonSerializable(typeof(IReadOnlyList<InitramfsDifference>))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
+[JsonSerializable(typeof(WrittenDiskData))]
 [JsonSerializable(typeof(ExtentsData))]
 [JsonSerializable(typeof(CpioEntryData[]))]
+[JsonSerializable(typeof(SegmentData[]))]
 internal sealed partial class CliJson : JsonSerializerContext;

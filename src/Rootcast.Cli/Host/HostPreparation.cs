@@ -48,7 +48,8 @@ internal sealed class HostPreparation(Session session)
         {
             await InstallQemuAsync(cancellation);
         }
-        Tool.Require([.. programs.Select(program => program.Program)]);
+        Tool.Require([.. programs.Where(program => !program.IsFile).Select(program => program.Program)]);
+        Tool.RequireFiles([.. programs.Where(program => program.IsFile).Select(program => program.Program)]);
     }
 
     private void Announce(List<HostProgram> missing, QemuProgram? oldQemu)

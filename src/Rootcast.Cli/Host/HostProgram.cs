@@ -11,5 +11,8 @@ internal sealed record HostProgram(string Program, string Why)
     public string Package => DebianPackages.Of(Program);
 
     /// <summary>Whether it is here.</summary>
-    public bool IsHere => Tool.Find(Program) is not null;
+    public bool IsHere => Tool.Find(Program) is not null || (IsFile && File.Exists(Program));
+
+    /// <summary>Whether it is a file that is read, by its absolute path, and not a program.</summary>
+    public bool IsFile => Program.StartsWith('/');
 }

@@ -1,5 +1,8 @@
 using Rootcast.Contract;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Forms;
+using Rootcast.Images.Loaders;
+using Rootcast.Lab.Machines;
 using Rootcast.Lab.Running;
 
 namespace Rootcast.Cli.Host;
@@ -10,6 +13,28 @@ internal static class HostPrograms
     /// <summary>Boots the machines.</summary>
     public static HostProgram Qemu { get; } = new(QemuProgram.Name, "boots what was cast");
 
+    /// <summary>What <c>write</c>, <c>iso</c> and <c>uki</c> call and read.</summary>
+    public static IReadOnlyList<HostProgram> ForMedia { get; } =
+    [
+        .. IsoImage
+            .Tools.Concat(DiskWriting.Tools)
+            .Distinct(StringComparer.Ordinal)
+            .Select(program => new HostProgram(program, "makes media that boot")),
+        .. IsoImage.Files.Select(file => new HostProgram(file, "boots from media")),
+        new(UkiImage.StubPath, "is the stub of unified kernel images"),
+        new("sbsign", "signs unified kernel images"),
+    ];
+
+    /// <summary>What <c>convert</c> and <c>inspect FILE</c> read images of other tools with, where they are not mounted.</summary>
+    public static IReadOnlyList<HostProgram> ForConvert { get; } =
+    [
+        new("sqfs2tar", "reads squashfs without root"),
+        new("fsck.erofs", "reads EROFS without root"),
+        new("qemu-img", "reads images of disks"),
+        new("lzop", "reads initrds of that kind"),
+        new("lz4", "reads initrds of that kind"),
+    ];
+
     /// <summary>What the tests of a checkout call beside that: outside judges of our bytes, and file systems to try them on.</summary>
     public static IReadOnlyList<HostProgram> ForTests { get; } =
     [
@@ -17,7 +42,6 @@ internal static class HostPrograms
         new("cpio", "judges our archives"),
         new("bsdcpio", "judges our archives"),
         new("bsdtar", "judges our archives"),
-        new("lz4", "makes and reads initrds of that kind"),
         new("xz", "makes and reads initrds of that kind"),
         new("bzip2", "makes initrds of that kind"),
         new("zstd", "judges our streams"),
@@ -32,7 +56,11 @@ internal static class HostPrograms
         new("mkfs.btrfs", "makes file systems to be recognised"),
         new("mkfs.vfat", "makes file systems to be recognised"),
         new("mkfs.erofs", "makes file systems to be recognised"),
-        new("xorriso", "makes file systems to be recognised"),
+        new("sbverify", "judges signatures"),
+        new("objcopy", "judges unified kernel images"),
+        new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
+        new("sfdisk", "makes disks with partitions"),
+        new("lb", "makes a live ISO to convert"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];

@@ -1,5 +1,5 @@
 using Rootcast.Contract;
-using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Store;
 
 namespace Rootcast.Images.Boot;
@@ -41,19 +41,30 @@ public sealed record BootFiles
     )
     {
         ImageKernel kernel = KernelOf(image, request.KernelVersion);
-        ImageArtefact artefact = ArtefactOf(image, request.Plan.Form);
+        ImageArtefact artefact = image.ArtefactOf(request.Plan.Form);
         BootPlan plan = request.Plan with { Artefact = artefact.Identity };
         string artefactPath = store.PathOf(artefact.Blob);
         string initrdPath = store.PathOf(image.Initramfs);
         bool inSegment = request.PlanPlace == PlanPlace.Segment;
         bool carried = plan.Carrier == Carrier.Initrd;
-        InitrdBytes parts = new(image.Initramfs.Bytes, 0, 0);
-        if (inSegment || carried)
+        List<InitrdSegment> segments = [InitrdSegment.OfFile(SegmentKind.Base, initrdPath)];
+        if (inSegment)
+        {
+            segments.Add(PlanSegment.Of(plan));
+        }
+        if (carried)
+        {
+            segments.Add(PayloadSegment.Of(plan.Form, artefactPath));
+        }
+        segments.AddRange(request.Segments);
+        InitrdBytes? parts = null;
+        if (segments.Count > 1)
         {
             string assembled = Path.Combine(Directory.CreateDirectory(directory).FullName, InitrdName);
-            parts = InitrdAssembler.Assemble(initrdPath, inSegment ? plan : null, carried ? artefactPath : null, assembled, cancellation);
+            parts = InitrdAssembler.Assemble(segments, assembled, cancellation: cancellation);
             initrdPath = assembled;
         }
+        long Part(SegmentKind kind) => parts?.Of(kind) ?? 0;
         return new BootFiles
         {
             KernelPath = store.PathOf(kernel.Blob),
@@ -61,11 +72,18 @@ public sealed record BootFiles
             CommandLine = inSegment ? request.Arguments : plan.ToArguments().Concat(request.Arguments),
             ArtefactPath = artefactPath,
             Plan = plan,
-            Bytes = new BootFileBytes(kernel.Blob.Bytes, parts.Base, parts.Plan, parts.Payload, carried ? 0 : artefact.Blob.Bytes),
+            Bytes = new BootFileBytes(
+                kernel.Blob.Bytes,
+                (parts?.Total ?? image.Initramfs.Bytes) - Part(SegmentKind.Plan) - Part(SegmentKind.Payload),
+                Part(SegmentKind.Plan),
+                Part(SegmentKind.Payload),
+                carried ? 0 : artefact.Blob.Bytes
+            ),
         };
     }
 
-    private static ImageKernel KernelOf(ImageManifest image, string? version)
+    /// <summary>The kernel of that version, or the first.</summary>
+    internal static ImageKernel KernelOf(ImageManifest image, string? version)
     {
         if (version is null)
         {
@@ -78,12 +96,4 @@ public sealed record BootFiles
                 UserErrorKind.Input
             );
     }
-
-    private static ImageArtefact ArtefactOf(ImageManifest image, Form form) =>
-        image.Artefacts.FirstOrDefault(artefact => artefact.Form == form)
-        ?? throw new UserError(
-            $"The image '{image.Name}' was not cast into the form {Names.Of(form)}.",
-            $"It has: {string.Join(", ", image.Artefacts.Select(artefact => Names.Of(artefact.Form)))}. Add the form to the recipe and build again.",
-            UserErrorKind.Input
-        );
 }

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Initrds;
 
 namespace Rootcast.Images.Boot;
 
@@ -13,6 +14,9 @@ public sealed record BootRequest
 
     /// <summary>Where the plan stands.</summary>
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
+
+    /// <summary>Further segments of the initrd: microcode, node.</summary>
+    public IReadOnlyList<InitrdSegment> Segments { get; init; } = [];
 
     /// <summary>More kernel arguments, after the plan's: <c>console=ttyS0</c>.</summary>
     public KernelArguments Arguments { get; init; } = KernelArguments.Empty;

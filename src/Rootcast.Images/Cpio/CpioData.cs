@@ -10,7 +10,18 @@ namespace Rootcast.Images.Cpio;
 
 /// <summary>Writes nodes with their data: shared, copied by the kernel, or read and written. Each file is opened once, and looked at again when its data
 /// is in the archive.</summary>
-internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, ArchiveFile output, CpioWriter writer, ExtentSharing sharing)
+/// <param name="writing">How.</param>
+/// <param name="directory">Where names start; null for this process's own.</param>
+/// <param name="output">The archive; null when it is a stream, which is given bytes only.</param>
+/// <param name="writer">Writes the headers.</param>
+/// <param name="sharing">Shares extents.</param>
+internal sealed class CpioData(
+    CpioWriting writing,
+    SafeFileHandle? directory,
+    ArchiveFile? output,
+    CpioWriter writer,
+    ExtentSharing sharing
+)
 {
     /// <summary>Data up to this goes through the writer's buffer with the headers around it, in one write.</summary>
     private const int ThroughBuffer = 1 << 16;
@@ -19,9 +30,13 @@ internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, Ar
 
     public void Write(CpioSource source, int alignment)
     {
-        TreeEntry entry = CpioSources.Entry(source, request.ModifiedSeconds, request.LatestModifiedSeconds);
+        TreeEntry entry = source.Entry;
         int names = 1 + (source.Links?.Count ?? 0);
-        if (entry.Kind == NodeKind.File && entry.Size > 0)
+        if (source.Content is { } content)
+        {
+            writer.Write(entry, content.Span, alignment, names);
+        }
+        else if (entry.Kind == NodeKind.File && entry.Size > 0)
         {
             WriteFile(source, entry, alignment, names);
         }
@@ -37,8 +52,8 @@ internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, Ar
 
     private void WriteFile(CpioSource source, TreeEntry entry, int alignment, int names)
     {
-        const OpenFlags flags = OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoTerminal;
-        using SafeFileHandle file = FileNodes.TryOpen(directory, source.OpenPath.Span, flags, 0, out int errno);
+        using OpenedFile? opened = source.Opened;
+        using SafeFileHandle file = Open(source, out int errno);
         if (errno != 0)
         {
             throw errno == Errno.NoEntry
@@ -59,12 +74,12 @@ internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, Ar
                 writer.Advance(wanted);
                 done = wanted;
             }
-            else if (request.Reflink == ReflinkMode.Always)
+            else if (writing.Reflink == ReflinkMode.Always)
             {
                 throw CannotShare(source, reason);
             }
         }
-        if (done == 0 && request.Reflink == ReflinkMode.Always && sharing.LastMissed(source) is { } why)
+        if (done == 0 && writing.Reflink == ReflinkMode.Always && sharing.LastMissed(source) is { } why)
         {
             throw CannotShare(source, why);
         }
@@ -85,6 +100,14 @@ internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, Ar
         }
     }
 
+    private SafeFileHandle Open(CpioSource source, out int errno)
+    {
+        const OpenFlags flags = OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoTerminal;
+        return source.Opened is { } opened
+            ? opened.Handle(out errno)
+            : FileNodes.TryOpen(directory, source.OpenPath.Span, flags, 0, out errno);
+    }
+
     private void Copy(SafeFileHandle file, CpioSource source, long from, long length)
     {
         if (length == 0)
@@ -92,21 +115,25 @@ internal sealed class CpioData(CpioRequest request, SafeFileHandle directory, Ar
             return;
         }
         string name = source.Path.ToString();
-        if (length <= ThroughBuffer)
+        if (length <= ThroughBuffer || output is null)
         {
-            Span<byte> bytes = _buffer.AsSpan(0, (int)length);
-            if (request.Mover.ReadAt(file, bytes, from, name) < length)
+            for (long done = 0; done < length; )
             {
-                throw Changed(source, "it became shorter");
+                Span<byte> bytes = _buffer.AsSpan(0, (int)Math.Min(length - done, ThroughBuffer));
+                if (writing.Mover.ReadAt(file, bytes, from + done, name) < bytes.Length)
+                {
+                    throw Changed(source, "it became shorter");
+                }
+                writer.WriteData(bytes);
+                done += bytes.Length;
             }
-            writer.WriteData(bytes);
             return;
         }
         writer.Flush();
         long copied =
-            request.Reflink == ReflinkMode.Never || source.IsSparse
-                ? request.Mover.CopyBytes(file, from, output.Handle, output.Position, length, name)
-                : request.Mover.CopyRange(file, from, output.Handle, output.Position, length, name);
+            writing.Reflink == ReflinkMode.Never || source.IsSparse
+                ? writing.Mover.CopyBytes(file, from, output.Handle, output.Position, length, name)
+                : writing.Mover.CopyRange(file, from, output.Handle, output.Position, length, name);
         if (copied < length)
         {
             throw Changed(source, "it became shorter");

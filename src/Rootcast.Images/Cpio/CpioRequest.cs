@@ -1,9 +1,7 @@
-using Rootcast.Linux.Files;
-
 namespace Rootcast.Images.Cpio;
 
 /// <summary>An archive to make.</summary>
-public sealed record CpioRequest
+public sealed record CpioRequest : CpioWriting
 {
     /// <summary>Names of what goes into it, see <see cref="CpioNames"/>.</summary>
     public required IReadOnlyList<SourceName> Names { get; init; }
@@ -14,19 +12,9 @@ public sealed record CpioRequest
     /// <summary>The directory that relative names start at.</summary>
     public string Directory { get; init; } = ".";
 
-    /// <summary>Data of files of at least that many bytes starts at a multiple of it: a multiple of 4; 0 for none. Null for the block of the output's file
-    /// system where extents may be shared (XFS, Btrfs), else none.</summary>
-    public int? Alignment { get; init; }
-
-    /// <summary>Whether extents are shared.</summary>
-    public ReflinkMode Reflink { get; init; }
-
     /// <summary>Modification time of every entry in seconds since 1970; null keeps them.</summary>
     public long? ModifiedSeconds { get; init; }
 
     /// <summary>Later modification times become this one (SOURCE_DATE_EPOCH); null for no bound.</summary>
     public long? LatestModifiedSeconds { get; init; }
-
-    /// <summary>What moves the data.</summary>
-    public DataMover Mover { get; init; } = DataMover.Kernel;
 }

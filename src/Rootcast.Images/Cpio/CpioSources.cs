@@ -30,9 +30,9 @@ internal sealed class CpioSources
 
     /// <summary>Looks at all of them.</summary>
     /// <exception cref="UserError">One is not there.</exception>
-    public static CpioSources Of(IReadOnlyList<SourceName> names, SafeFileHandle directory, CancellationToken cancellation)
+    public static CpioSources Of(CpioRequest request, SafeFileHandle directory, CancellationToken cancellation)
     {
-        SourceName[] sorted = Sorted(names);
+        SourceName[] sorted = Sorted(request.Names);
         CpioSource[] found = new CpioSource[sorted.Length];
         // Looking costs a walk from the root of the names for each; the walks don't wait for each other.
         const int worthThreads = 512;
@@ -58,13 +58,22 @@ internal sealed class CpioSources
         {
             for (int index = from; index < to; index++)
             {
-                found[index] = LookAt(sorted[index], directory);
+                found[index] = LookAt(sorted[index], directory, request);
                 if (index % 256 == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
                 }
             }
         }
+    }
+
+    /// <summary>Entries that were put together by whoever knows them, by path.</summary>
+    /// <param name="found">In any order; no path comes twice.</param>
+    public static CpioSources Of(IEnumerable<CpioSource> found)
+    {
+        CpioSource[] sorted = [.. found];
+        Array.Sort(sorted, static (left, right) => left.Path.CompareTo(right.Path));
+        return Arrange(sorted);
     }
 
     private static SourceName[] Sorted(IReadOnlyList<SourceName> names)
@@ -86,7 +95,7 @@ internal sealed class CpioSources
         return sorted[..kept];
     }
 
-    private static CpioSource LookAt(SourceName name, SafeFileHandle directory)
+    private static CpioSource LookAt(SourceName name, SafeFileHandle directory, CpioRequest request)
     {
         ReadOnlyMemory<byte> path = name.Path.IsEmpty ? "."u8.ToArray() : name.Path.Memory;
         if (name.IsAbsolute)
@@ -101,10 +110,9 @@ internal sealed class CpioSources
                 UserErrorKind.Input
             );
         }
-        return new CpioSource(name.Path, path, status)
-        {
-            Target = status.IsSymlink ? new UnixPath(FileNodes.ReadLink(directory, path.Span)) : default,
-        };
+        UnixPath target = status.IsSymlink ? new UnixPath(FileNodes.ReadLink(directory, path.Span)) : default;
+        long modified = request.ModifiedSeconds ?? Math.Min(status.ModifiedSeconds, request.LatestModifiedSeconds ?? long.MaxValue);
+        return new CpioSource(Entry(name.Path, status, target, modified)) { OpenPath = path, Status = status };
     }
 
     private static CpioSources Arrange(CpioSource[] found)
@@ -117,22 +125,22 @@ internal sealed class CpioSources
         foreach (CpioSource source in found)
         {
             bool leads = throughLinks.Contains(source.Path);
-            if (source.Status.IsDirectory || leads || IsEarly(source.Path))
+            if (source.Entry.Kind == NodeKind.Directory || leads || IsEarly(source.Path))
             {
                 // What a link leads to must be there before what is below it.
                 bool late = leads || (throughLinks.Count > 0 && HasParentIn(source.Path, throughLinks));
                 (late ? behindLinks : leading).Add(source);
                 continue;
             }
-            if (source.Status is { IsFile: true, Links: > 1 })
+            if (source.Entry.Kind == NodeKind.File && source.Status is { IsFile: true, Links: > 1 })
             {
                 (ulong, ulong) key = (source.Status.Device, source.Status.Inode);
-                if (files.TryGetValue(key, out CpioSource? first))
+                if (files.TryGetValue(key, out CpioSource? first) && IsSameNode(first.Entry, source.Entry))
                 {
                     (first.Links ??= []).Add(source.Path);
                     continue;
                 }
-                files.Add(key, source);
+                files.TryAdd(key, source);
             }
             others.Add(source);
         }
@@ -147,7 +155,7 @@ internal sealed class CpioSources
         HashSet<UnixPath> links = [];
         foreach (CpioSource source in found)
         {
-            if (source.Status.IsSymlink)
+            if (source.Entry.Kind == NodeKind.Symlink)
             {
                 links.Add(source.Path);
             }
@@ -191,7 +199,7 @@ internal sealed class CpioSources
     }
 
     /// <summary>The order in which they are written.</summary>
-    public CpioOrder Order(int alignment)
+    public CpioOrder Order(int alignment, long position = 0)
     {
         CpioPart[] parts = new CpioPart[All.Count];
         for (int index = 0; index < parts.Length; index++)
@@ -202,18 +210,22 @@ internal sealed class CpioSources
             {
                 followers += CpioPart.LengthOf(link.Bytes.Length, 0);
             }
-            long size = source.Status.IsFile ? source.Status.Size : source.Target.Bytes.Length;
-            parts[index] = new CpioPart(Math.Max(source.Path.Bytes.Length, 1), size, source.Status.IsFile, followers);
+            bool isFile = source.Entry.Kind == NodeKind.File;
+            long size = isFile ? source.Entry.Size : source.Entry.Target.Bytes.Length;
+            parts[index] = new CpioPart(Math.Max(source.Path.Bytes.Length, 1), size, isFile, followers);
         }
-        return CpioOrder.Of(parts, Leading, alignment);
+        return CpioOrder.Of(parts, Leading, alignment, position);
     }
 
-    /// <summary>A node as an entry.</summary>
-    public static TreeEntry Entry(CpioSource source, long? modified, long? latest) =>
+    /// <summary>Names of one file that are to look different can't be names of one file.</summary>
+    private static bool IsSameNode(TreeEntry one, TreeEntry other) =>
+        (one.Mode, one.Uid, one.Gid, one.ModifiedSeconds) == (other.Mode, other.Uid, other.Gid, other.ModifiedSeconds);
+
+    private static TreeEntry Entry(UnixPath path, FileStatus status, UnixPath target, long modified) =>
         new()
         {
-            Path = source.Path,
-            Kind = source.Status.Type switch
+            Path = path,
+            Kind = status.Type switch
             {
                 FileStatus.TypeDirectory => NodeKind.Directory,
                 FileStatus.TypeSymlink => NodeKind.Symlink,
@@ -223,13 +235,13 @@ internal sealed class CpioSources
                 FileStatus.TypeSocket => NodeKind.Socket,
                 _ => NodeKind.File,
             },
-            Mode = source.Status.Permissions,
-            Uid = source.Status.Uid,
-            Gid = source.Status.Gid,
-            ModifiedSeconds = modified ?? Math.Min(source.Status.ModifiedSeconds, latest ?? long.MaxValue),
-            Size = source.Status.IsFile ? source.Status.Size : 0,
-            Target = source.Target,
-            DeviceMajor = source.Status.NodeMajor,
-            DeviceMinor = source.Status.NodeMinor,
+            Mode = status.Permissions,
+            Uid = status.Uid,
+            Gid = status.Gid,
+            ModifiedSeconds = modified,
+            Size = status.IsFile ? status.Size : 0,
+            Target = target,
+            DeviceMajor = status.NodeMajor,
+            DeviceMinor = status.NodeMinor,
         };
 }

@@ -6,10 +6,10 @@ namespace Rootcast.Images.Cpio;
 
 /// <summary>Shares extents of sources with an archive, and keeps account of what could not be shared and why.</summary>
 /// <param name="mover">Makes the call.</param>
-/// <param name="output">The archive.</param>
+/// <param name="output">The archive; null when nothing is shared.</param>
 /// <param name="block">The block of its file system, what extents can be shared in; 0 shares nothing.</param>
 /// <param name="refusal">Why nothing can be shared at all; null when it can be tried.</param>
-internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int block, string? refusal)
+internal sealed class ExtentSharing(DataMover mover, SafeFileHandle? output, int block, string? refusal)
 {
     private readonly Dictionary<ulong, string> _refusing = [];
     private readonly List<MissedSharing> _missed = [];
@@ -52,20 +52,12 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int 
     /// <returns>Null, or why not.</returns>
     public string? Share(SafeFileHandle file, CpioSource source, long length, long start)
     {
-        int errno = mover.Clone(file, 0, length, output, start, source.Path.ToString());
-        if (errno == 0)
+        int errno = mover.Clone(file, 0, length, output!, start, source.Path.ToString());
+        if (Refusal(errno, file) is not { } reason)
         {
             SharedBytes += length;
             return null;
         }
-        string reason = errno switch
-        {
-            Errno.CrossDevice => "it is on another file system than the archive",
-            Errno.NotSupported or Errno.NotTerminal => "the file system cannot share extents",
-            Errno.Invalid when InodeFlags.TryOf(file) is { } flags && flags.HasFlag(InodeFlag.NoCopyOnWrite) =>
-                "it is marked NOCOW (chattr +C), and the archive is not",
-            _ => $"the file system refused: {Errno.Describe(errno)}",
-        };
         if (errno is Errno.CrossDevice or Errno.NotSupported or Errno.NotTerminal)
         {
             // The next file from there would be refused as well.
@@ -74,6 +66,18 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle output, int 
         Miss(source, reason);
         return reason;
     }
+
+    /// <summary>What <see cref="DataMover.Clone"/>'s answer means, for people; null when extents are shared.</summary>
+    public static string? Refusal(int errno, SafeFileHandle file) =>
+        errno switch
+        {
+            0 => null,
+            Errno.CrossDevice => "it is on another file system than the archive",
+            Errno.NotSupported or Errno.NotTerminal => "the file system cannot share extents",
+            Errno.Invalid when InodeFlags.TryOf(file) is { } flags && flags.HasFlag(InodeFlag.NoCopyOnWrite) =>
+                "it is marked NOCOW (chattr +C), and the archive is not",
+            _ => $"the file system refused: {Errno.Describe(errno)}",
+        };
 
     /// <summary>Why the file that was looked at last is not shared; null when it is, or is too small.</summary>
     public string? LastMissed(CpioSource source) => _missed is [.., var last] && last.Path == source.Path ? last.Reason : null;

@@ -14,8 +14,13 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
     private static readonly IReadOnlyList<IFormCaster> Casters =
     [
         new TmpfsForm(),
+        new ZramForm(),
+        new InitramfsForm(),
         new SquashfsForm(Environment.IsPrivilegedProcess),
+        new ErofsForm(Environment.IsPrivilegedProcess),
         new RamdiskForm(Environment.IsPrivilegedProcess),
+        new DiskForm(Environment.IsPrivilegedProcess),
+        new LivefsForm(Environment.IsPrivilegedProcess),
     ];
 
     /// <summary>Programs that are called for these forms; for checking before the work begins.</summary>
@@ -39,7 +44,8 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
             IFormCaster caster = CasterOf(form);
             Tool.Require(caster.Tools);
             using IProgressStage stage = progress.Begin($"casting {Names.Of(form)}");
-            string inputs = $"{Names.Of(form)} of {tree.Digest}: {await caster.DescribeInputsAsync(options, cancellation)}";
+            // Forms with the same file share it.
+            string inputs = $"{ArtefactFiles.NameOf(form)} of {tree.Digest}: {await caster.DescribeInputsAsync(options, cancellation)}";
             ArtefactIdentity? made = store.Recall(inputs);
             bool recalled = made is not null;
             if (made is null)

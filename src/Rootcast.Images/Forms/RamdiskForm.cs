@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rootcast.Contract;
 using Rootcast.Images.Tools;
 
@@ -18,72 +17,22 @@ public sealed class RamdiskForm(bool asRoot) : IFormCaster
     public Form Form => Form.Ramdisk;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Tools => asRoot ? ["mke2fs", "tar"] : ["mke2fs", "tar", "fakeroot", "setfattr"];
+    public IReadOnlyList<string> Tools => Ext4Image.ToolsFor(asRoot);
 
     /// <inheritdoc/>
-    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
-    {
-        ToolResult version = await new Tool("mke2fs", "-V") { GoodExitCodes = [0, 1] }.RunAsync(cancellation);
-        return $"{version.Errors.Split('\n')[0]}, {Features}, size {options.RamdiskBytes}, epoch {options.Epoch}, {ZstdFile.Settings}";
-    }
+    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
+        $"{await Ext4Image.VersionAsync(cancellation)}, {Features}, size {options.Ramdisk.Bytes}, epoch {options.Epoch}, {ZstdFile.Settings}";
 
     /// <inheritdoc/>
     public async Task<long> CastAsync(CastRequest request, CancellationToken cancellation)
     {
-        RamdiskSize size = RamdiskSize.Of(request.Facts, request.Options.RamdiskBytes);
+        RamdiskSize size = RamdiskSize.Of(request.Facts, request.Options.Ramdisk.Bytes);
         await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
         string image = work.Join("root.img");
-        await using (FileStream file = new(image, FileMode.CreateNew))
-        {
-            file.SetLength(size.Bytes);
-        }
-        request.Stage.Detail("unpacking");
-        UnpackedTree tree = await UnpackedTree.UnpackAsync(request.Tree, request.Facts, work, asRoot, cancellation);
-        request.Stage.Detail("ext4");
-        await tree.Run("mke2fs", Arguments(request, size, tree.Path, image), Variables(request.Options)).RunAsync(cancellation);
-        Ext4Inodes.Settle(image, request.Options.Epoch, request.Facts);
+        Ext4Image ext4 = new(Features, FixedUuid.Of($"ramdisk of {request.Tree.Digest}"), "-m", "0");
+        await ext4.MakeAsync(request, size, asRoot, work, image, cancellation);
         request.Stage.Detail("compressing");
         ZstdFile.Compress(image, request.Output, request.Stage, cancellation);
         return size.Bytes;
     }
-
-    private static string[] Arguments(CastRequest request, RamdiskSize size, string directory, string image)
-    {
-        // Any fixed identifier would do; the tree's keeps two images on one machine apart. Version 4, variant 1.
-        string hex = request.Tree.Digest["sha256:".Length..];
-        string uuid = $"{hex[..8]}-{hex[8..12]}-4{hex[13..16]}-8{hex[17..20]}-{hex[20..32]}";
-        (uint uid, uint gid) = (request.Facts.Root?.Uid ?? 0, request.Facts.Root?.Gid ?? 0);
-        return
-        [
-            "-q",
-            "-F",
-            "-t",
-            "ext4",
-            "-b",
-            "4096",
-            "-I",
-            "256",
-            "-N",
-            size.Inodes.ToString(CultureInfo.InvariantCulture),
-            "-m",
-            "0",
-            "-O",
-            Features,
-            "-U",
-            uuid,
-            "-E",
-            $"hash_seed={uuid},lazy_itable_init=0,root_owner={uid}:{gid}",
-            "-d",
-            directory,
-            image,
-        ];
-    }
-
-    private static Dictionary<string, string?> Variables(CastOptions options) =>
-        new(StringComparer.Ordinal)
-        {
-            ["E2FSPROGS_FAKE_TIME"] = options.Epoch.ToString(CultureInfo.InvariantCulture),
-            // The host's defaults would make another image on another distribution.
-            ["MKE2FS_CONFIG"] = "/dev/null",
-        };
 }

@@ -13,23 +13,9 @@ namespace Rootcast.Images.Forms;
 /// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
 public sealed class SquashfsForm(bool asRoot) : IFormCaster
 {
-    // zstd's default level in squashfs (15): 73.7 MB in 23 s of two cores for a Debian tree of 241 MB; level 9 takes 4.4 s for 78.1.
-    private const string Level = "15";
-    private const string BlockBytes = "131072";
     private const int CopyBytes = 1 << 20;
 
-    private static readonly string[] Settings =
-    [
-        "-noappend",
-        "-no-progress",
-        "-quiet",
-        "-comp",
-        "zstd",
-        "-Xcompression-level",
-        Level,
-        "-b",
-        BlockBytes,
-    ];
+    internal static readonly string[] Settings = ["-noappend", "-no-progress", "-quiet"];
 
     /// <inheritdoc/>
     public Form Form => Form.Squashfs;
@@ -38,10 +24,14 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     public IReadOnlyList<string> Tools => asRoot ? ["mksquashfs"] : ["mksquashfs", "fakeroot"];
 
     /// <inheritdoc/>
-    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation)
+    public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
+        $"{await DescribeAsync(options.Squashfs, cancellation)}, epoch {options.Epoch}";
+
+    /// <summary>Version of mksquashfs and what it is told.</summary>
+    internal static async Task<string> DescribeAsync(SquashfsOptions options, CancellationToken cancellation)
     {
         ToolResult version = await new Tool("mksquashfs", "-version") { GoodExitCodes = [0, 1] }.RunAsync(cancellation);
-        return $"{version.Output.Split('\n')[0]}, zstd {Level}, block {BlockBytes}, epoch {options.Epoch}";
+        return $"{version.Output.Split('\n')[0]}, {string.Join(' ', options.Arguments)}";
     }
 
     /// <inheritdoc/>
@@ -52,7 +42,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
             await using TemporaryDirectory work = TemporaryDirectory.Create(request.WorkDirectory);
             UnpackedTree tree = await UnpackedTree.UnpackAsync(request.Tree, request.Facts, work, asRoot, cancellation);
             string epoch = request.Options.Epoch.ToString(CultureInfo.InvariantCulture);
-            string[] arguments = [tree.Path, request.Output, "-mkfs-time", epoch, .. Settings];
+            string[] arguments = [tree.Path, request.Output, "-mkfs-time", epoch, .. Settings, .. request.Options.Squashfs.Arguments];
             await tree.Run("mksquashfs", arguments, Variables(null)).RunAsync(cancellation);
             return 0;
         }
@@ -60,7 +50,17 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
         // It gives the root directory the present time, unless it may clamp every time to this one: the tree's latest, so that nothing else changes.
         string latest = Math.Clamp(request.Facts.LatestTime, 0, uint.MaxValue).ToString(CultureInfo.InvariantCulture);
         string mode = Convert.ToString(root?.Mode ?? 0x1ED, 8);
-        string[] command = ["mksquashfs", "-", request.Output, "-tar", "-root-mode", mode, .. Settings];
+        string[] command =
+        [
+            "mksquashfs",
+            "-",
+            request.Output,
+            "-tar",
+            "-root-mode",
+            mode,
+            .. Settings,
+            .. request.Options.Squashfs.Arguments,
+        ];
         // It gives the root directory to whoever runs it.
         Tool tool = asRoot ? new Tool(command[0], command[1..]) : new Tool("fakeroot", ["--", .. command]);
         await (tool with { Environment = Variables(latest), Input = (pipe, token) => CopyAsync(request, pipe, token) }).RunAsync(
@@ -72,7 +72,7 @@ public sealed class SquashfsForm(bool asRoot) : IFormCaster
     private static bool NeedsDirectory(TreeFacts facts) =>
         facts.Root is { } root && (root.Uid != 0 || root.Gid != 0 || root.Attributes.Count > 0) || facts.HasUnalignedData;
 
-    private static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
+    internal static Dictionary<string, string?> Variables(string? epoch) => new(StringComparer.Ordinal) { ["SOURCE_DATE_EPOCH"] = epoch };
 
     private static async Task CopyAsync(CastRequest request, Stream pipe, CancellationToken cancellation)
     {

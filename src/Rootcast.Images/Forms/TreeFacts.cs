@@ -17,6 +17,7 @@ public sealed record TreeFacts
 
     private const int DirectoryEntry = 8;
     private const int ArchiveBlock = 512;
+    private const int LongestName = 255;
 
     /// <summary>The root directory itself; null when the archive has no entry for it.</summary>
     public TreeEntry? Root { get; private init; }
@@ -46,6 +47,9 @@ public sealed record TreeFacts
     /// <summary>Paths with POSIX access lists.</summary>
     public int AccessLists { get; private init; }
 
+    /// <summary>An entry whose name has the 255 bytes that Linux allows; null when there is none.</summary>
+    public TreeEntry? LongestNamed { get; private init; }
+
     /// <summary>Entries with extended attributes.</summary>
     public IReadOnlyList<TreeEntry> WithAttributes { get; private init; } = [];
 
@@ -61,6 +65,7 @@ public sealed record TreeFacts
         long latest = long.MinValue;
         int accessLists = 0;
         bool unaligned = false;
+        TreeEntry? longestNamed = null;
         List<TreeEntry> attributed = [];
         Dictionary<string, long> directories = new(StringComparer.Ordinal);
         try
@@ -71,6 +76,7 @@ public sealed record TreeFacts
             {
                 cancellation.ThrowIfCancellationRequested();
                 CountName(entry, directories);
+                longestNamed = entry.Path.Bytes.Length - entry.Path.Bytes.LastIndexOf((byte)'/') - 1 >= LongestName ? entry : longestNamed;
                 if (entry.Kind == NodeKind.HardLink)
                 {
                     continue;
@@ -109,6 +115,7 @@ public sealed record TreeFacts
             LatestTime = inodes == 0 ? 0 : latest,
             AccessLists = accessLists,
             HasUnalignedData = unaligned,
+            LongestNamed = longestNamed,
             WithAttributes = attributed,
         };
     }

@@ -14,12 +14,14 @@ internal static class ZstdFile
     /// <summary>What decides the output beside the input.</summary>
     public static string Settings { get; } = $"zstd level {Level}, workers";
 
+    /// <summary>Threads, at least one: with none, zstd cuts its jobs elsewhere and the bytes would depend on the machine.</summary>
+    public static int Workers => Math.Clamp(Environment.ProcessorCount, 1, 16);
+
     public static void Compress(string from, string to, IProgressStage stage, CancellationToken cancellation)
     {
         using FileStream source = new(from, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         using FileStream sink = new(to, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        // At least one worker: with none, zstd cuts its jobs elsewhere and the bytes would depend on the machine.
-        using ZstdCompressStream compressor = new(sink, Level, Math.Clamp(Environment.ProcessorCount, 1, 16), leaveOpen: true);
+        using ZstdCompressStream compressor = new(sink, Level, Workers, leaveOpen: true);
         byte[] buffer = new byte[CopyBytes];
         long total = source.Length;
         long done = 0;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Rootcast.Contract;
 using Rootcast.Formats.Modules;
+using Rootcast.Images.Cpio;
 using Rootcast.Images.Tools;
 using Rootcast.Linux.Libraries;
 
@@ -25,10 +26,16 @@ internal static class FirmwareFiles
         CancellationToken cancellation
     )
     {
+        directories = [.. directories.Where(Directory.Exists)];
+        if (directories.Count == 0)
+        {
+            notes.Add("The root has no firmware.");
+            return;
+        }
         SortedSet<string> missing = new(StringComparer.Ordinal);
         foreach ((string path, string file) in modules)
         {
-            ModuleInfo info = await ReadAsync(file, cancellation);
+            ModuleInfo info = await ReadAsync(tree.Files.OfHost(file), cancellation);
             foreach (string name in info.Firmware)
             {
                 List<string> found = [.. Find(name, directories)];
@@ -91,43 +98,45 @@ internal static class FirmwareFiles
         return Directory.Exists(parent) ? Directory.EnumerateFiles(parent, Path.GetFileName(path)).Order(StringComparer.Ordinal) : [];
     }
 
-    private static async Task<ModuleInfo> ReadAsync(string file, CancellationToken cancellation)
+    private static async Task<ModuleInfo> ReadAsync(OpenedFile file, CancellationToken cancellation)
     {
         try
         {
-            return ModuleInfo.Read(await BytesAsync(file, cancellation));
+            return ModuleInfo.Read(await BytesAsync(file.ReadAll(), file.Path, cancellation));
         }
         catch (InvalidDataException e)
         {
-            throw new UserError($"The module {file} is damaged: {e.Message}", "Install the kernel's package again.", cause: e);
+            throw new UserError($"The module {file.Path} is damaged: {e.Message}", "Install the kernel's package again.", cause: e);
         }
     }
 
-    private static async Task<byte[]> BytesAsync(string file, CancellationToken cancellation)
+    /// <summary>What is in a file that may be compressed, by the ending of its name.</summary>
+    public static async Task<byte[]> BytesAsync(byte[] stored, string name, CancellationToken cancellation)
     {
         MemoryStream bytes = new();
-        switch (Path.GetExtension(file))
+        switch (Path.GetExtension(name))
         {
             case ".xz":
-                await new Tool("xz", "--decompress", "--stdout", file)
+                await new Tool("xz", "--decompress", "--stdout")
                 {
+                    Input = (input, token) => input.WriteAsync(stored, token).AsTask(),
                     Output = (output, token) => output.CopyToAsync(bytes, token),
                 }.RunAsync(cancellation);
                 break;
             case ".zst":
-                await using (ZstdDecompressStream zstd = new(File.OpenRead(file)))
+                await using (ZstdDecompressStream zstd = new(new MemoryStream(stored)))
                 {
                     await zstd.CopyToAsync(bytes, cancellation);
                 }
                 break;
             case ".gz":
-                await using (GZipStream gzip = new(File.OpenRead(file), CompressionMode.Decompress))
+                await using (GZipStream gzip = new(new MemoryStream(stored), CompressionMode.Decompress))
                 {
                     await gzip.CopyToAsync(bytes, cancellation);
                 }
                 break;
             default:
-                return await File.ReadAllBytesAsync(file, cancellation);
+                return stored;
         }
         return bytes.ToArray();
     }

@@ -9,6 +9,9 @@ internal static class FormModules
         form switch
         {
             Form.Squashfs => ["squashfs", "overlay", "loop"],
+            Form.Livefs => ["squashfs", "overlay", "loop", "dm_snapshot", "ext4"],
+            Form.Erofs => ["erofs", "overlay", "loop"],
+            Form.Zram => ["zram"],
             Form.Ramdisk => ["ext4", "loop"],
             _ => [],
         };

@@ -15,10 +15,10 @@ public static class InitramfsBuilder
     /// <exception cref="UserError">A kernel lacks a module that was asked for by name or that a form needs, or a file or library is missing.</exception>
     public static async Task<InitramfsDraft> DraftAsync(InitramfsRequest request, CancellationToken cancellation = default)
     {
-        InitramfsTree tree = new(request.Epoch);
+        InitramfsTree tree = new(request.Epoch, new RootFiles(request.Root));
         List<string> notes = [];
         tree.AddSkeleton();
-        tree.AddFile(request.Init.Bytes, ProgramMode, new InitramfsReason("/init", "what the kernel runs first", null));
+        tree.AddFile(request.Init.Bytes, ProgramMode, new InitramfsReason("/init", "what the kernel runs first", null), MadeContent.Init);
         List<(string Path, string File)> modules = [];
         foreach (KernelFiles kernel in request.Kernels)
         {
@@ -36,11 +36,20 @@ public static class InitramfsBuilder
                 new InitramfsReason(InitramfsPaths.ModulesToLoad, "modules named in the recipe, loaded first", null)
             );
         }
+        if (request.ZramFileSystem is { } empty)
+        {
+            tree.AddFile(empty.Archive, FileMode, new InitramfsReason(InitramfsPaths.ZramFileSystem, "form zram", null));
+        }
+        if (request.ImageArguments.Count > 0)
+        {
+            byte[] arguments = Encoding.UTF8.GetBytes(string.Concat(request.ImageArguments.Select(argument => $"{argument}\n")));
+            tree.AddFile(arguments, FileMode, new InitramfsReason(InitramfsPaths.ImageArguments, "what the recipe says", null));
+        }
         if (request.Firmware)
         {
-            await FirmwareFiles.AddAsync(modules, request.FirmwareDirectories, tree, notes, cancellation);
+            await FirmwareFiles.AddAsync(modules, [.. request.FirmwareDirectories.Select(tree.Files.OnHost)], tree, notes, cancellation);
         }
-        LibraryClosure libraries = new(tree);
+        LibraryClosure libraries = new(tree, notes);
         if (request.BusyboxPath is { } busybox)
         {
             AddBusybox(busybox, tree, libraries);
@@ -49,6 +58,36 @@ public static class InitramfsBuilder
         {
             AddFile(file, tree, libraries);
         }
+        foreach (InitramfsReason program in request.Programs)
+        {
+            if (!libraries.AddProgram(program.Path, program.Because, program.By))
+            {
+                throw new UserError(
+                    $"{program.Path} is not there ({program.Because}).",
+                    "Install the package that has it.",
+                    UserErrorKind.Missing
+                );
+            }
+        }
+        foreach (InitramfsReason copy in request.Copies)
+        {
+            if (tree.Files.Find(copy.Path) is { } file)
+            {
+                tree.AddFile(file, file.Status.Permissions, copy);
+            }
+        }
+        if (request.Udev)
+        {
+            UdevFiles.Add(tree, libraries, notes);
+        }
+        foreach ((InitramfsReason reason, string text) in request.Texts)
+        {
+            tree.AddFile(Encoding.UTF8.GetBytes(text), FileMode, reason);
+        }
+        if (request.PackManifest)
+        {
+            InitramfsManifest.Pack(tree);
+        }
         return new InitramfsDraft(tree, notes);
     }
 
@@ -56,7 +95,7 @@ public static class InitramfsBuilder
     {
         InitramfsReason reason = new(InitramfsPaths.Busybox, "busybox for rootcast.rescue and rootcast.onfail=shell", null);
         tree.AddFile(path, ProgramMode, reason);
-        libraries.Add(path, reason.Path);
+        libraries.Add(tree.Files.OfHost(path), reason.Path);
         tree.AddLink("/usr/bin/sh", "busybox", new InitramfsReason("/usr/bin/sh", "busybox's shell", InitramfsPaths.Busybox));
     }
 
@@ -79,6 +118,6 @@ public static class InitramfsBuilder
                 UserErrorKind.Input
             );
         }
-        libraries.Add(file.From, InitramfsTree.Real(file.Path));
+        libraries.Add(tree.Files.OfHost(file.From), InitramfsTree.Real(file.Path));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Rootcast.Contract;
 using Rootcast.Formats.Cpio;
 using Rootcast.Formats.Tree;
@@ -65,6 +66,75 @@ public static class InitramfsContents
         Tell(reader, problems);
         return count;
     }
+
+    /// <summary>The data of a file in an initrd; the last one of that path counts. Null when there is none.</summary>
+    /// <param name="path">The initrd.</param>
+    /// <param name="entryPath">Absolute path in it.</param>
+    /// <param name="most">A longer file is refused.</param>
+    public static byte[]? Read(string path, string entryPath, int most)
+    {
+        using FileStream file = Open(path);
+        using MemberDecompressor decompressor = new();
+        using InitrdReader reader = new(file, decompressor.Open);
+        byte[]? found = null;
+        while (Next(reader, path) is { } entry)
+        {
+            if ("/" + entry.Path == entryPath && entry.Kind == NodeKind.File)
+            {
+                if (entry.Size > most)
+                {
+                    throw Damaged(path, new InvalidDataException($"{entryPath} has {entry.Size} bytes"));
+                }
+                using MemoryStream data = new();
+                Drain(reader, path, bytes => data.Write(bytes));
+                found = data.ToArray();
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Every entry of an initrd by its absolute path, with the digest of its data; the last one of a path counts.</summary>
+    public static SortedDictionary<string, InitramfsFact> Facts(string path, CancellationToken cancellation = default)
+    {
+        SortedDictionary<string, InitramfsFact> facts = new(StringComparer.Ordinal);
+        using FileStream file = Open(path);
+        using MemberDecompressor decompressor = new();
+        using InitrdReader reader = new(file, decompressor.Open);
+        while (Next(reader, path) is { } entry)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            Drain(reader, path, bytes => hash.AppendData(bytes));
+            string digest = Convert.ToHexStringLower(hash.GetHashAndReset());
+            if (entry.Kind == NodeKind.HardLink && facts.TryGetValue("/" + entry.Target, out InitramfsFact? first))
+            {
+                // A name of a file is that file; some writers put the data on the last name.
+                facts["/" + entry.Path] = first =
+                    entry.Size > 0 ? new InitramfsFact(first.Entry with { Size = entry.Size }, digest) : first;
+                facts["/" + entry.Target] = first;
+                continue;
+            }
+            facts["/" + entry.Path] = new InitramfsFact(entry, digest);
+        }
+        return facts;
+    }
+
+    private static void Drain(InitrdReader reader, string path, SpanAction take)
+    {
+        try
+        {
+            while (reader.ReadData(out ReadOnlySpan<byte> bytes))
+            {
+                take(bytes);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    private delegate void SpanAction(ReadOnlySpan<byte> bytes);
 
     private static FileStream Open(string path)
     {

@@ -17,11 +17,24 @@ public sealed record InitramfsRequest
     /// <summary>Forms whose modules must be there.</summary>
     public IReadOnlyList<Form> Forms { get; init; } = [];
 
-    /// <summary>Names of <see cref="ModuleSet"/>s. <see cref="ModuleSet.Root"/> is always there.</summary>
+    /// <summary>The empty file system of form <c>zram</c> and its type, which is also its module; null when the form is not among
+    /// <see cref="Forms"/>.</summary>
+    public (string Type, ReadOnlyMemory<byte> Archive)? ZramFileSystem { get; init; }
+
+    /// <summary>Kernel arguments for every boot, see <see cref="InitramfsPaths.ImageArguments"/>.</summary>
+    public KernelArguments ImageArguments { get; init; } = KernelArguments.Empty;
+
+    /// <summary>Whether <see cref="ModuleSet.Root"/> is there.</summary>
+    public bool RootSet { get; init; } = true;
+
+    /// <summary>Names of <see cref="ModuleSet"/>s beside that.</summary>
     public IReadOnlyList<string> Sets { get; init; } = ModuleSet.Default;
 
     /// <summary>Further modules by name; every kernel must have them. Init loads them before it looks for devices.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>Further modules with the reason for each; what a kernel has not got is a note.</summary>
+    public IReadOnlyList<(string Name, string Because)> Wanted { get; init; } = [];
 
     /// <summary>Devices (<c>pci:v00001AF4d…</c>) whose drivers are packed; a device without a driver is a note.</summary>
     public IReadOnlyList<string> Modaliases { get; init; } = [];
@@ -37,6 +50,24 @@ public sealed record InitramfsRequest
 
     /// <summary>Further files of this host; programs bring their libraries.</summary>
     public IReadOnlyList<RecipeInitramfsFile> Files { get; init; } = [];
+
+    /// <summary>The root of the system whose programs and libraries are packed.</summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>Programs of that root, with what they need; each must be there.</summary>
+    public IReadOnlyList<InitramfsReason> Programs { get; init; } = [];
+
+    /// <summary>Further files of that root that are packed as they are, where they are there.</summary>
+    public IReadOnlyList<InitramfsReason> Copies { get; init; } = [];
+
+    /// <summary>Texts that become files.</summary>
+    public IReadOnlyList<(InitramfsReason Reason, string Text)> Texts { get; init; } = [];
+
+    /// <summary>Whether that root's udev is packed: udevd, its rules, and the programs that they name.</summary>
+    public bool Udev { get; init; }
+
+    /// <summary>Whether the manifest is packed, for <c>initramfs why</c>.</summary>
+    public bool PackManifest { get; init; }
 
     /// <summary>How the archive is compressed: none, gzip, xz, lz4 (legacy) or zstd.</summary>
     public InitrdCompression Compression { get; init; } = InitrdCompression.Zstd;

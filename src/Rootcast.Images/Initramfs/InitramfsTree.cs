@@ -1,22 +1,31 @@
 using Rootcast.Formats;
 using Rootcast.Formats.Tree;
+using Rootcast.Images.Cpio;
 
 namespace Rootcast.Images.Initramfs;
 
 /// <summary>The entries of an initramfs under construction, by path, and why each is there. /bin, /sbin, /lib and /lib64 lead into /usr, as in every tree
 /// of today.</summary>
-internal sealed class InitramfsTree(long epoch)
+/// <param name="epoch">Time of every entry.</param>
+/// <param name="files">Where files come from.</param>
+internal sealed class InitramfsTree(long epoch, RootFiles files)
 {
     private const int ExecutableMode = 0x1ED; // 0755
     private const int LinkMode = 0x1FF; // 0777
 
     private static readonly string[] Merged = ["bin", "sbin", "lib", "lib64"];
 
-    private readonly SortedDictionary<string, InitramfsEntry> _entries = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<UnixPath, InitramfsEntry> _entries = [];
 
     public IReadOnlyCollection<InitramfsEntry> Entries => _entries.Values;
 
     public InitramfsReasons Reasons { get; } = new();
+
+    /// <summary>Where files come from.</summary>
+    public RootFiles Files => files;
+
+    /// <summary>Time of every entry.</summary>
+    public long Epoch => epoch;
 
     /// <summary>Where a path really is, when the directories that are links are followed.</summary>
     public static string Real(string path)
@@ -32,7 +41,10 @@ internal sealed class InitramfsTree(long epoch)
         return "/" + relative;
     }
 
-    public bool Has(string path) => _entries.ContainsKey(Real(path)[1..]);
+    public bool Has(string path) => Find(path) is not null;
+
+    /// <summary>The entry at a path.</summary>
+    public InitramfsEntry? Find(string path) => _entries.GetValueOrDefault(UnixPath.From(Real(path)[1..]));
 
     /// <summary>What every initramfs has: directories to mount on, the links into /usr, and the two devices that programs expect.</summary>
     public void AddSkeleton()
@@ -42,7 +54,7 @@ internal sealed class InitramfsTree(long epoch)
                 ["/dev", "/proc", "/sys", "/run", "/tmp", "/etc", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64"]
         )
         {
-            AddDirectory(directory);
+            AddDirectory(UnixPath.From(directory[1..]));
         }
         foreach (string merged in Merged)
         {
@@ -52,53 +64,74 @@ internal sealed class InitramfsTree(long epoch)
         AddDevice("/dev/null", 1, 3, 0x1B6);
     }
 
-    public bool AddFile(string from, int mode, InitramfsReason reason) => Add(reason, NodeKind.File, mode, null, from, default);
+    /// <summary>Adds a file of this host by its path there.</summary>
+    public bool AddFile(string from, int mode, InitramfsReason reason) => AddFile(files.OfHost(from), mode, reason);
 
-    public bool AddFile(ReadOnlyMemory<byte> content, int mode, InitramfsReason reason) =>
-        Add(reason, NodeKind.File, mode, content, null, default);
+    /// <summary>Adds a file.</summary>
+    /// <returns>Whether the path was free; else the first stays.</returns>
+    public bool AddFile(OpenedFile from, int mode, InitramfsReason reason) =>
+        Add(reason, new InitramfsEntry(Entry(reason.Path, NodeKind.File, mode) with { Size = from.Status.Size }) { From = from });
+
+    /// <summary>Adds a file that is made here.</summary>
+    public bool AddFile(ReadOnlyMemory<byte> content, int mode, InitramfsReason reason, MadeContent? made = null) =>
+        Add(
+            reason,
+            new InitramfsEntry(Entry(reason.Path, NodeKind.File, mode) with { Size = content.Length }) { Content = content, Made = made }
+        );
 
     public bool AddLink(string path, string target, InitramfsReason reason) =>
-        Add(reason with { Path = path }, NodeKind.Symlink, LinkMode, null, null, UnixPath.From(target));
+        Add(
+            reason with
+            {
+                Path = path,
+            },
+            new InitramfsEntry(Entry(path, NodeKind.Symlink, LinkMode) with { Target = UnixPath.From(target) })
+        );
 
-    private void AddDevice(string path, uint major, uint minor, int mode)
+    /// <summary>Adds an entry as it is; its parents too, where they are missing.</summary>
+    /// <param name="reason">Why; its path is taken from the entry.</param>
+    /// <param name="entry">The entry.</param>
+    public bool Add(InitramfsReason reason, InitramfsEntry entry)
     {
+        UnixPath path = entry.Entry.Path;
         AddParents(path);
-        Reasons.Add(new InitramfsReason(path, "skeleton", null));
-        TreeEntry entry = Entry(path, NodeKind.CharacterDevice, mode) with { DeviceMajor = major, DeviceMinor = minor };
-        _entries.TryAdd(path[1..], new InitramfsEntry(entry, null, null));
+        Reasons.Add(reason with { Path = "/" + path });
+        return _entries.TryAdd(path, entry);
     }
 
-    private bool Add(InitramfsReason reason, NodeKind kind, int mode, ReadOnlyMemory<byte>? content, string? from, UnixPath target)
-    {
-        string path = Real(reason.Path);
-        AddParents(path);
-        long size = content?.Length ?? (from is null ? 0 : new FileInfo(from).Length);
-        TreeEntry entry = Entry(path, kind, mode) with { Size = size, Target = target };
-        Reasons.Add(reason with { Path = path });
-        return _entries.TryAdd(path[1..], new InitramfsEntry(entry, content, from));
-    }
+    /// <summary>Puts an entry in the place of the one of the same path.</summary>
+    public void Replace(InitramfsEntry entry) => _entries[entry.Entry.Path] = entry;
 
-    private void AddParents(string path)
+    private void AddDevice(string path, uint major, uint minor, int mode) =>
+        Add(
+            new InitramfsReason(path, "skeleton", null),
+            new InitramfsEntry(Entry(path, NodeKind.CharacterDevice, mode) with { DeviceMajor = major, DeviceMinor = minor })
+        );
+
+    private void AddParents(UnixPath path)
     {
-        for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        int slash = path.Bytes.LastIndexOf((byte)'/');
+        if (slash > 0)
         {
-            AddDirectory(path[..slash]);
+            AddDirectory(new UnixPath(path.Memory[..slash]));
         }
     }
 
-    private void AddDirectory(string path)
+    private void AddDirectory(UnixPath path)
     {
-        if (!_entries.ContainsKey(path[1..]))
+        if (!_entries.ContainsKey(path))
         {
             AddParents(path);
-            _entries.Add(path[1..], new InitramfsEntry(Entry(path, NodeKind.Directory, ExecutableMode), null, null));
+            _entries.Add(path, new InitramfsEntry(Entry(path, NodeKind.Directory, ExecutableMode)));
         }
     }
 
-    private TreeEntry Entry(string path, NodeKind kind, int mode) =>
+    private TreeEntry Entry(string path, NodeKind kind, int mode) => Entry(UnixPath.From(Real(path)[1..]), kind, mode);
+
+    private TreeEntry Entry(UnixPath path, NodeKind kind, int mode) =>
         new()
         {
-            Path = UnixPath.From(path[1..]),
+            Path = path,
             Kind = kind,
             Mode = mode,
             ModifiedSeconds = epoch,

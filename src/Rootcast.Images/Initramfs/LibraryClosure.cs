@@ -1,14 +1,21 @@
+using System.Text;
+using System.Text.Json;
 using Rootcast.Contract;
 using Rootcast.Formats.Elf;
+using Rootcast.Images.Cpio;
 
 namespace Rootcast.Images.Initramfs;
 
-/// <summary>Brings the loader and the libraries of programs into a tree, as ld.so(8) would find them: DT_RUNPATH, the directories of ld.so.conf, the
-/// default ones. An initramfs has no ld.so.cache, so what was found only by ld.so.conf goes where the C library is.</summary>
-internal sealed class LibraryClosure(InitramfsTree tree, string root = "/")
+/// <summary>Brings what programs need into a tree: the loader and the libraries of ELF files as ld.so(8) would find them (DT_RUNPATH, the default
+/// directories, those of ld.so.conf), libraries that they load by themselves (<c>.note.dlopen</c>), and the interpreters of scripts. An initramfs has no
+/// ld.so.cache, so what was found only by ld.so.conf goes where the C library is.</summary>
+internal sealed class LibraryClosure(InitramfsTree tree, List<string> notes)
 {
-    private const int LibraryMode = 0x1ED; // 0755
+    private const int ProgramMode = 0x1ED; // 0755
     private const int LongestConfiguration = 1000;
+
+    /// <summary>What the kernel reads of a script's first line (BINPRM_BUF_SIZE).</summary>
+    private const int ScriptLine = 256;
 
     private static readonly string[] DefaultDirectories =
     [
@@ -20,125 +27,214 @@ internal sealed class LibraryClosure(InitramfsTree tree, string root = "/")
         "/lib",
     ];
 
+    private readonly RootFiles _files = tree.Files;
+    private readonly Dictionary<(string Name, int Machine), (OpenedFile File, string Place)?> _found = [];
     private List<string>? _configured;
 
-    /// <summary>Adds what an ELF file needs; anything else needs nothing.</summary>
-    /// <param name="file">The file on this host.</param>
+    /// <summary>Adds a program of the root with all that it needs, at its own path.</summary>
+    /// <returns>Whether the root has it.</returns>
+    public bool AddProgram(string path, string because, string? by)
+    {
+        if (tree.Has(path))
+        {
+            return true;
+        }
+        if (_files.Find(path) is not { } file)
+        {
+            return false;
+        }
+        tree.AddFile(file, ProgramMode, new InitramfsReason(path, because, by));
+        Add(file, path);
+        return true;
+    }
+
+    /// <summary>Adds what a file needs; anything but programs, libraries and scripts needs nothing.</summary>
+    /// <param name="file">The file.</param>
     /// <param name="path">Its path in the tree.</param>
     /// <exception cref="UserError">A library is not there.</exception>
-    public void Add(string file, string path)
+    public void Add(OpenedFile file, string path)
     {
-        if (Read(file) is not { } elf)
+        if (_files.Elf(file) is not { } elf)
         {
+            AddInterpreter(file, path);
             return;
         }
         if (elf.Interpreter is { } loader)
         {
-            string found = root.TrimEnd('/') + loader;
-            if (!File.Exists(found))
-            {
-                throw Missing(loader, file);
-            }
-            AddLibrary(found, loader, $"loader of {Path.GetFileName(path)}", path);
+            AddLibrary(
+                _files.Find(loader) ?? throw Missing(loader, file.Path),
+                loader,
+                $"loader of {Path.GetFileName(path)}",
+                InitramfsTree.Real(path)
+            );
         }
         foreach (string name in elf.Needed)
         {
-            (string found, string place) = Find(name, elf, file) ?? throw Missing(name, file);
-            AddLibrary(found, place, "library", path);
+            (OpenedFile found, string place) = Find(name, elf, file) ?? throw Missing(name, file.Path);
+            AddLibrary(found, place, "library", InitramfsTree.Real(path));
+        }
+        foreach (string note in elf.DlopenNotes)
+        {
+            AddNoted(note, elf, file, path);
         }
     }
 
-    private void AddLibrary(string file, string place, string because, string by)
+    private void AddLibrary(OpenedFile file, string place, string because, string by)
     {
         string real = InitramfsTree.Real(place);
-        if (!tree.Has(real) && tree.AddFile(Resolve(file), LibraryMode, new InitramfsReason(real, because, by)))
+        if (!tree.Has(real) && tree.AddFile(file, ProgramMode, new InitramfsReason(real, because, by)))
         {
             Add(file, real);
         }
     }
 
-    private (string File, string Place)? Find(string name, ElfFile wanting, string file)
+    /// <summary>A library of <c>.note.dlopen</c>, required or recommended: the first of its names that is there. What is missing is told.</summary>
+    /// <remarks>systemd's ELF_DLOPEN_METADATA: a list of objects with <c>soname</c>, a list of which one is enough, and <c>priority</c>.</remarks>
+    private void AddNoted(string note, ElfFile elf, OpenedFile file, string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(note);
+            foreach (JsonElement wish in document.RootElement.EnumerateArray())
+            {
+                string priority = wish.TryGetProperty("priority", out JsonElement said) ? said.GetString() ?? "" : "recommended";
+                if (priority is not ("required" or "recommended"))
+                {
+                    continue;
+                }
+                string[] names = [.. wish.GetProperty("soname").EnumerateArray().Select(name => name.GetString() ?? "")];
+                string? name = names.FirstOrDefault(name => name.Length > 0 && Find(name, elf, file) is not null);
+                if (name is not null && Find(name, elf, file) is (OpenedFile found, string place))
+                {
+                    AddLibrary(found, place, $"loaded when running ({priority})", InitramfsTree.Real(path));
+                }
+                else
+                {
+                    notes.Add($"{path} may load {string.Join(" or ", names)} ({priority}), which is not there.");
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            notes.Add($"{path} has a .note.dlopen that cannot be read: {e.Message}");
+        }
+    }
+
+    private void AddInterpreter(OpenedFile file, string path)
+    {
+        ReadOnlySpan<byte> start = file.ReadStart(ScriptLine);
+        if (!start.StartsWith("#!"u8))
+        {
+            return;
+        }
+        int end = start.IndexOf((byte)'\n');
+        string[] words = Encoding
+            .UTF8.GetString(start[2..(end < 0 ? start.Length : end)])
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            return;
+        }
+        string real = InitramfsTree.Real(path);
+        Require(words[0]);
+        if (Path.GetFileName(words[0]) == "env" && words.FirstOrDefault(word => word[0] is not '-' && word != words[0]) is { } named)
+        {
+            Require(
+                (string[])["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/"] is var places
+                && places.FirstOrDefault(place => _files.Find(place + named) is not null) is { } place
+                    ? place + named
+                    : named
+            );
+        }
+
+        void Require(string interpreter)
+        {
+            if (!AddProgram(interpreter, $"interpreter of {Path.GetFileName(path)}", real))
+            {
+                throw Missing(interpreter, file.Path);
+            }
+        }
+    }
+
+    private (OpenedFile File, string Place)? Find(string name, ElfFile wanting, OpenedFile file)
     {
         if (name.Contains('/', StringComparison.Ordinal))
         {
-            return (root.TrimEnd('/') + name, name);
+            return _files.Find(name) is { } exact ? (exact, name) : null;
         }
-        string origin = Path.GetDirectoryName(file)!;
+        string origin = Path.GetDirectoryName(_files.NameOf(file.Path))!;
         foreach (string directory in (wanting.RunPath ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
-            string here = directory
-                .Replace("${ORIGIN}", origin, StringComparison.Ordinal)
-                .Replace("$ORIGIN", origin, StringComparison.Ordinal);
-            if (Fits(Path.Combine(here, name), wanting))
+            string here = Path.GetFullPath(
+                directory.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal)
+            );
+            if (Fitting($"{here}/{name}", wanting) is { } found)
             {
-                return (Path.Combine(here, name), Path.Combine(Path.GetFullPath(here), name));
+                return (found, $"{here}/{name}");
             }
         }
+        if (!_found.TryGetValue((name, wanting.Machine), out (OpenedFile File, string Place)? usual))
+        {
+            _found[(name, wanting.Machine)] = usual = FindUsual(name, wanting);
+        }
+        return usual;
+    }
+
+    private (OpenedFile File, string Place)? FindUsual(string name, ElfFile wanting)
+    {
         foreach (string directory in DefaultDirectories)
         {
-            string here = root.TrimEnd('/') + directory;
-            if (Fits(Path.Combine(here, name), wanting))
+            if (Fitting($"{directory}/{name}", wanting) is { } found)
             {
-                return (Path.Combine(here, name), $"{directory}/{name}");
+                return (found, $"{directory}/{name}");
             }
         }
-        foreach (string directory in _configured ??= ReadConfiguration(root.TrimEnd('/') + "/etc/ld.so.conf", LongestConfiguration))
+        foreach (string directory in _configured ??= ReadConfiguration("/etc/ld.so.conf", LongestConfiguration))
         {
-            string here = root.TrimEnd('/') + directory;
-            if (Fits(Path.Combine(here, name), wanting))
+            if (Fitting($"{directory}/{name}", wanting) is { } found)
             {
-                return (Path.Combine(here, name), $"{HomeOfLibraries(wanting)}/{name}");
+                return (found, $"{HomeOfLibraries(wanting)}/{name}");
             }
         }
         return null;
     }
 
     private string HomeOfLibraries(ElfFile wanting) =>
-        DefaultDirectories.FirstOrDefault(directory => Fits($"{root.TrimEnd('/')}{directory}/libc.so.6", wanting))
-        ?? DefaultDirectories[^2];
+        DefaultDirectories.FirstOrDefault(directory => Fitting($"{directory}/libc.so.6", wanting) is not null) ?? DefaultDirectories[^2];
 
     /// <summary>A library of another machine or class is passed over, as the loader does.</summary>
-    private static bool Fits(string path, ElfFile wanting) =>
-        File.Exists(path) && Read(path) is { } found && found.Machine == wanting.Machine && found.Is64Bit == wanting.Is64Bit;
-
-    private static ElfFile? Read(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        try
-        {
-            return ElfFile.IsElf(bytes) ? ElfFile.Read(bytes) : null;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserError($"{path} is a damaged program: {e.Message}", "Install its package again, or leave it out.", cause: e);
-        }
-    }
-
-    private static string Resolve(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    private OpenedFile? Fitting(string path, ElfFile wanting) =>
+        _files.Find(path) is { } file
+        && _files.Elf(file) is { } found
+        && found.Machine == wanting.Machine
+        && found.Is64Bit == wanting.Is64Bit
+            ? file
+            : null;
 
     private List<string> ReadConfiguration(string path, int left)
     {
         List<string> directories = [];
-        if (left == 0 || !File.Exists(path))
+        if (left == 0 || _files.Find(path) is not { } file)
         {
             return directories;
         }
-        foreach (string line in File.ReadLines(path))
+        foreach (string line in File.ReadLines(file.Path))
         {
             string text = line.Split('#')[0].Trim();
             if (text.StartsWith("include ", StringComparison.Ordinal))
             {
                 string pattern = text["include ".Length..].Trim();
-                string directory = Path.GetDirectoryName(
-                    Path.IsPathRooted(pattern) ? root.TrimEnd('/') + pattern : Path.Combine(Path.GetDirectoryName(path)!, pattern)
-                )!;
-                if (Directory.Exists(directory))
+                string named = Path.IsPathRooted(pattern) ? pattern : Path.Combine(Path.GetDirectoryName(path)!, pattern);
+                string directory = Path.GetDirectoryName(named)!;
+                if (Directory.Exists(_files.OnHost(directory)))
                 {
                     foreach (
-                        string included in Directory.EnumerateFiles(directory, Path.GetFileName(pattern)).Order(StringComparer.Ordinal)
+                        string included in Directory
+                            .EnumerateFiles(_files.OnHost(directory), Path.GetFileName(pattern))
+                            .Order(StringComparer.Ordinal)
                     )
                     {
-                        directories.AddRange(ReadConfiguration(included, left - 1));
+                        directories.AddRange(ReadConfiguration(_files.NameOf(included), left - 1));
                     }
                 }
             }

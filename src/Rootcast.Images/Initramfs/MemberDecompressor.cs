@@ -4,7 +4,7 @@ using Rootcast.Linux.Libraries;
 
 namespace Rootcast.Images.Initramfs;
 
-/// <summary>Opens the compressed members of an initrd that the reader does not open itself: zstd in this process, xz and lz4 by their programs, through
+/// <summary>Opens the compressed members of an initrd that the reader does not open itself: zstd in this process, the others by their programs, through
 /// a temporary file that is gone with this object.</summary>
 internal sealed class MemberDecompressor : IDisposable
 {
@@ -25,6 +25,13 @@ internal sealed class MemberDecompressor : IDisposable
                 new Tool("xz", "--decompress", "--stdout", "--single-stream"),
                 into => CopyXz(compressed, into)
             ),
+            // The last ones of an initrd, if at all: where they end only their own programs know.
+            InitrdCompression.Bzip2 when Tool.Find("bzip2") is not null => ByTool(new Tool("bzip2", "-dc"), compressed.CopyTo),
+            InitrdCompression.Lzma when Tool.Find("xz") is not null => ByTool(
+                new Tool("xz", "--format=lzma", "--decompress", "--stdout"),
+                compressed.CopyTo
+            ),
+            InitrdCompression.Lzo when Tool.Find("lzop") is not null => ByTool(new Tool("lzop", "-dc"), compressed.CopyTo),
             _ => null,
         };
 

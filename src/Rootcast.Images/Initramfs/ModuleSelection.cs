@@ -1,4 +1,3 @@
-using System.Text;
 using Rootcast.Contract;
 using Rootcast.Formats.Modules;
 using Rootcast.Images.Recipes;
@@ -21,7 +20,7 @@ internal sealed class ModuleSelection
     {
         _kernel = kernel;
         _tree = tree;
-        _index = ReadIndex(kernel);
+        _index = ModuleIndexFiles.Read(kernel.Version, kernel.ModulesDirectory);
     }
 
     /// <summary>What was wished for and is not there.</summary>
@@ -40,11 +39,19 @@ internal sealed class ModuleSelection
                 selection.AddNamed(name, $"form {Names.Of(form)}");
             }
         }
+        if (request.ZramFileSystem is { } zram)
+        {
+            selection.AddNamed(zram.Type, "the file system of form zram");
+            selection.AddSet(ModuleSet.ZramCompressors);
+        }
         foreach (string name in request.Modules)
         {
             selection.AddNamed(name, "named in the recipe");
         }
-        selection.AddSet(ModuleSet.Root);
+        if (request.RootSet)
+        {
+            selection.AddSet(ModuleSet.Root);
+        }
         foreach (string name in request.Sets)
         {
             selection.AddSet(SetOf(name));
@@ -52,6 +59,10 @@ internal sealed class ModuleSelection
         foreach (string modalias in request.Modaliases)
         {
             selection.AddDevice(modalias);
+        }
+        foreach ((string name, string because) in request.Wanted)
+        {
+            selection.AddWanted(name, because);
         }
         selection.AddIndexes();
         return selection;
@@ -76,6 +87,19 @@ internal sealed class ModuleSelection
                 near is null ? "Take another kernel, or leave the module out." : $"Did you mean '{near}'? Else take another kernel.",
                 UserErrorKind.Input
             );
+        }
+        foreach (KernelModule module in found.Modules)
+        {
+            Add(module, because, null);
+        }
+    }
+
+    private void AddWanted(string name, string because)
+    {
+        ModuleResolution found = _index.Resolve(name);
+        if (found.IsUnknown)
+        {
+            _notes.Add($"Kernel {_kernel.Version} has no module {name} ({because}).");
         }
         foreach (KernelModule module in found.Modules)
         {
@@ -153,62 +177,9 @@ internal sealed class ModuleSelection
     private bool IsDirect(KernelModule wanted, KernelModule module) =>
         !module.Dependencies.Any(other => _index.Find(other) is { } between && between.Dependencies.Contains(wanted.Name));
 
-    private void AddIndexes()
-    {
-        ModuleIndexText cut = _index.Cut(_chosen.Values);
-        (string Name, string Text)[] files =
-        [
-            ("modules.dep", cut.Dependencies),
-            ("modules.alias", cut.Aliases),
-            ("modules.softdep", cut.SoftDependencies),
-            ("modules.weakdep", cut.WeakDependencies),
-            ("modules.builtin", cut.Builtin),
-        ];
-        foreach ((string name, string text) in files)
-        {
-            string path = $"{InitramfsPaths.Modules}/{_kernel.Version}/{name}";
-            _tree.AddFile(Encoding.UTF8.GetBytes(text), FileMode, new InitramfsReason(path, "index of the packed modules", null));
-        }
-    }
+    private void AddIndexes() => ModuleIndexFiles.Add(_index, _chosen.Values, _kernel.Version, _tree);
 
     private string FileOf(KernelModule module) => Path.Combine(_kernel.ModulesDirectory, module.Path);
 
     private string PathOf(KernelModule module) => $"{InitramfsPaths.Modules}/{_kernel.Version}/{module.Path}";
-
-    private static ModuleIndex ReadIndex(KernelFiles kernel)
-    {
-        string dependencies = Path.Combine(kernel.ModulesDirectory, "modules.dep");
-        if (!File.Exists(dependencies))
-        {
-            throw new UserError(
-                $"Kernel {kernel.Version} has no {dependencies}.",
-                $"Run 'depmod {kernel.Version}', or check the directory of its modules.",
-                UserErrorKind.Input
-            );
-        }
-        try
-        {
-            return ModuleIndex.Read(
-                new ModuleIndexText
-                {
-                    Dependencies = File.ReadAllText(dependencies),
-                    Aliases = ReadText("modules.alias"),
-                    SoftDependencies = ReadText("modules.softdep"),
-                    WeakDependencies = ReadText("modules.weakdep"),
-                    Builtin = ReadText("modules.builtin"),
-                    BuiltinInfo = ReadText("modules.builtin.modinfo"),
-                }
-            );
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserError($"Kernel {kernel.Version}: {e.Message}", $"Run 'depmod {kernel.Version}'.", cause: e);
-        }
-
-        string ReadText(string name)
-        {
-            string path = Path.Combine(kernel.ModulesDirectory, name);
-            return File.Exists(path) ? File.ReadAllText(path) : "";
-        }
-    }
 }

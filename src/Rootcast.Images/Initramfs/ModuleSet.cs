@@ -17,6 +17,9 @@ public sealed record ModuleSet(string Name, string Purpose, IReadOnlyList<string
             []
         );
 
+    /// <summary>What zram before Linux 6.12 compresses by; later ones have it inside. Packed with form <c>zram</c>.</summary>
+    public static ModuleSet ZramCompressors { get; } = new("zram", "compressors", [.. Forms.ZramOptions.Compressors], []);
+
     /// <summary>The sets that a recipe can name.</summary>
     public static IReadOnlyList<ModuleSet> Known { get; } =
     [
@@ -77,8 +80,37 @@ public sealed record ModuleSet(string Name, string Purpose, IReadOnlyList<string
             ["virtio_net", "vmxnet3", "hv_netvsc", "ena", "xen-netfront", "af_packet"],
             ["drivers/net/ethernet/", "drivers/net/phy/", "drivers/net/mdio/"]
         ),
+        new("input", "keyboards", ["i8042", "atkbd", "usbhid", "hid_generic", "hyperv_keyboard"], []),
+        new("roots", "file systems of installed systems", ["ext4", "xfs", "btrfs"], []),
+        new(
+            "nics",
+            "common Ethernet cards",
+            [
+                "virtio_net",
+                "e1000",
+                "e1000e",
+                "igb",
+                "igc",
+                "ixgbe",
+                "i40e",
+                "ice",
+                "r8169",
+                "tg3",
+                "bnxt_en",
+                "mlx4_en",
+                "mlx5_core",
+                "ena",
+                "vmxnet3",
+                "hv_netvsc",
+                "af_packet",
+            ],
+            []
+        ),
     ];
 
-    /// <summary>The names of all sets: what a recipe may name, and what is packed when it names none.</summary>
-    public static IReadOnlyList<string> Default { get; } = [.. Known.Select(set => set.Name)];
+    /// <summary>The names of all sets that can be asked for.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Select(set => set.Name)];
+
+    /// <summary>What is packed when nobody names any: all that a machine without a disk may need.</summary>
+    public static IReadOnlyList<string> Default { get; } = ["virtual", "storage", "usb", "network"];
 }

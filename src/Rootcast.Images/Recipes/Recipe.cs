@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images.Forms;
 
 namespace Rootcast.Images.Recipes;
 
@@ -16,6 +17,9 @@ public sealed partial record Recipe
 
     /// <summary>The forms to cast, each once, at least one.</summary>
     public required IReadOnlyList<Form> Forms { get; init; }
+
+    /// <summary>How the forms are cast, where the recipe says so.</summary>
+    public CastOptions Options { get; init; } = new();
 
     /// <summary>What the initramfs gets beside what the forms need.</summary>
     public RecipeInitramfs Initramfs { get; init; } = new();

@@ -11,7 +11,7 @@ public static class RecipeExample
         # Name of the image in the store.
         name: example
 
-        # Where the tree comes from: one of debian, directory, tar.
+        # Where the tree comes from: one of debian, directory, tar, media.
         source:
           debian:
             suite: bookworm
@@ -26,15 +26,27 @@ public static class RecipeExample
             # keys: [example.asc]
           # directory: /srv/tree
           # tar: tree.tar.zst
+          # media: live.iso       # what another tool has made: ISO, squashfs, disk, initrd
+          # media: {file: disk.qcow2, partition: 1}
 
         # Kernels to boot it with; the first one is the default.
         kernels:
           - debian: cloud         # or generic, or the name of a package
           # - host                # the kernel that runs here
           # - files: {image: vmlinuz, modules: lib/modules/6.1.0}
+          # - media               # the medium's own
 
         # How the root is held while the machine runs.
-        forms: [tmpfs, ramdisk, squashfs]
+        forms:
+          - tmpfs
+          - ramdisk
+          # - ramdisk: {size: 1G}
+          - squashfs
+          # - disk: {filesystem: ext4, size: 2G}
+          # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
+          # - zram: {filesystem: ext4, compressor: zstd, size: 1G}
+          # - erofs: {compressor: lz4hc, cluster: 64K, mkfs: /opt/erofs/mkfs.erofs}
+          # - squashfs: {compressor: xz, level: 15, block: 1M}
 
         # What the initramfs gets beside what the forms need.
         initramfs:
@@ -42,6 +54,7 @@ public static class RecipeExample
           # sets: [virtual, storage, usb, network]
           # modules: [ixgbe]
           # firmware: true
+          # microcode: true       # of this host's packages; or a list of files
           # compress: zstd        # none, gzip, xz, lz4
           # files:
           #   - /usr/sbin/ethtool

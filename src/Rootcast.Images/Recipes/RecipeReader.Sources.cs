@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rootcast.Contract;
 using Rootcast.Images.Sources.Apt;
 
@@ -16,15 +17,39 @@ internal sealed partial class RecipeReader
             throw RecipeError.At(
                 mapping.Place,
                 named.Length == 0 ? "source names nothing" : $"source names both {string.Join(" and ", named)}",
-                "A tree has one source: debian, directory or tar."
+                "A tree has one source: debian, directory, tar or media."
             );
         }
         return named[0] switch
         {
             "debian" => ReadDebian(new RecipeMapping(mapping.Need("debian", ""), "source.debian")),
             "directory" => new DirectorySource(HostPath(mapping.NeedText("directory", ""))) { Place = mapping.PlaceOf("directory") },
+            "media" => ReadMedia(mapping),
             _ => new TarSource(HostPath(mapping.NeedText("tar", ""))) { Place = mapping.PlaceOf("tar") },
         };
+    }
+
+    private MediaSource ReadMedia(RecipeMapping source)
+    {
+        RecipeNode node = source.Need("media", "");
+        if (node.Kind == RecipeNodeKind.Text)
+        {
+            return new MediaSource(HostPath(source.NeedText("media", ""))) { Place = node.Place };
+        }
+        RecipeMapping mapping = new(node, "source.media");
+        int? partition = null;
+        if (mapping.FindText("partition") is { } number)
+        {
+            partition =
+                int.TryParse(number.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read is > 0 and <= 1024
+                    ? read
+                    : throw RecipeError.At(
+                        number.Place,
+                        $"'{RecipeError.Show(number.Value)}' is no number of a partition",
+                        "Count from 1; 'rootcast inspect FILE' shows them."
+                    );
+        }
+        return new MediaSource(HostPath(mapping.NeedText("file", "Name the image:  file: live.iso")), partition) { Place = mapping.Place };
     }
 
     private DebianSource ReadDebian(RecipeMapping mapping)
@@ -83,25 +108,36 @@ internal sealed partial class RecipeReader
         {
             return new HostKernel { Place = node.Place };
         }
-        RecipeMapping mapping = new(node, "kernels[]");
-        if (mapping.Has("debian") == mapping.Has("files"))
+        if (node is { Kind: RecipeNodeKind.Text, Text: "media" })
         {
-            throw RecipeError.At(mapping.Place, "a kernel needs either 'debian' or 'files'", "For example:  - debian: cloud");
+            return new MediaKernel { Place = node.Place };
+        }
+        RecipeMapping mapping = new(node, "kernels[]");
+        string[] kinds = ["debian", "files", "media"];
+        if (kinds.Count(mapping.Has) != 1)
+        {
+            throw RecipeError.At(mapping.Place, "a kernel needs one of 'debian', 'files' and 'media'", "For example:  - debian: cloud");
+        }
+        if (mapping.Has("suite") && !mapping.Has("debian"))
+        {
+            throw RecipeError.At(mapping.PlaceOf("suite"), "only a kernel of Debian has a suite", "Remove the key.");
+        }
+        if (mapping.Find("media") is { } media)
+        {
+            RecipeMapping own = new(media, "kernels[].media");
+            string? image = own.FindText("image") is { } named ? HostPath(named) : null;
+            return new MediaKernel(image, own.FindText("version")?.Value) { Place = node.Place };
         }
         if (mapping.FindText("debian") is { } package)
         {
             RecipeText? suite = mapping.FindText("suite") is { } text ? Letters(text, SuiteLetters, "suite") : null;
             return new DebianKernel(Letters(package, PackageLetters, "package").Value, suite) { Place = package.Place };
         }
-        if (mapping.Has("suite"))
-        {
-            throw RecipeError.At(mapping.PlaceOf("suite"), "a kernel out of files has no suite", "Remove the key.");
-        }
         RecipeMapping files = new(mapping.Need("files", ""), "kernels[].files");
-        string image = HostPath(files.NeedText("image", "Name the bzImage:  image: /boot/vmlinuz-6.1.0"));
+        string bzImage = HostPath(files.NeedText("image", "Name the bzImage:  image: /boot/vmlinuz-6.1.0"));
         string modules = HostPath(files.NeedText("modules", "Name the directory with modules.dep:  modules: /lib/modules/6.1.0"));
         string version = files.FindText("version")?.Value ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(modules));
-        return new FilesKernel(image, modules, version) { Place = files.Place };
+        return new FilesKernel(bzImage, modules, version) { Place = files.Place };
     }
 
     private static RecipeText ReadPackage(RecipeText text)

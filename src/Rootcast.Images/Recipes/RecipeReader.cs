@@ -1,5 +1,7 @@
 using Rootcast.Contract;
+using Rootcast.Images.Forms;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Store;
 
 namespace Rootcast.Images.Recipes;
@@ -11,14 +13,16 @@ internal sealed partial class RecipeReader(string file)
     internal Recipe Read(RecipeNode root)
     {
         RecipeMapping top = new(root, "");
+        List<Form> forms = ReadForms(top, out CastOptions options);
         return new Recipe
         {
             Name = ReadName(top.NeedText("name", "Give the image a name:  name: web")),
             Source = ReadSource(
-                new RecipeMapping(top.Need("source", "Say where the tree comes from: debian, directory or tar."), "source")
+                new RecipeMapping(top.Need("source", "Say where the tree comes from: debian, directory, tar or media."), "source")
             ),
             Kernels = top.Has("kernels") ? ReadKernels(top.List("kernels"), top.PlaceOf("kernels")) : [new DebianKernel("cloud")],
-            Forms = ReadForms(top),
+            Forms = forms,
+            Options = options,
             Initramfs = top.Find("initramfs") is { } initramfs ? ReadInitramfs(new RecipeMapping(initramfs, "initramfs")) : new(),
             Hostname = top.FindText("hostname") is { } hostname ? ReadHostname(hostname) : null,
             Root = top.Find("root") is { } user ? ReadRoot(new RecipeMapping(user, "root")) : new(),
@@ -36,46 +40,10 @@ internal sealed partial class RecipeReader(string file)
                 "Use lower-case letters and digits with single '-', '.', '_', ':' or '/' between them, at most 128 characters."
             );
 
-    private static List<Form> ReadForms(RecipeMapping top)
-    {
-        top.Need("forms", $"Say what to cast:  forms: [{string.Join(", ", Names.Forms)}]");
-        List<Form> forms = [];
-        foreach (RecipeText name in top.Texts("forms"))
-        {
-            Form form =
-                Names.FormOf(name.Value)
-                ?? throw RecipeError.At(
-                    name.Place,
-                    $"there is no form '{RecipeError.Show(name.Value)}'",
-                    NearestName.Of(name.Value, Names.Forms) is { } nearest
-                        ? $"Did you mean '{nearest}'?"
-                        : $"Known are {string.Join(", ", Names.Forms)}."
-                );
-            if (forms.Contains(form))
-            {
-                throw RecipeError.At(name.Place, $"the form '{name}' stands here a second time", "Name each form once.");
-            }
-            forms.Add(form);
-        }
-        return forms.Count > 0 ? forms : throw RecipeError.At(top.PlaceOf("forms"), "no form is named", "Name at least one form.");
-    }
-
-    private static string ReadHostname(RecipeText name)
-    {
-        // hostname(7): labels of letters, digits and inner hyphens; the kernel takes 64 bytes.
-        bool good =
-            name.Value.Length <= 64
-            && name.Value.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-' && label.All(IsHostLetter));
-        return good
+    private static string ReadHostname(RecipeText name) =>
+        HostNames.IsValid(name.Value)
             ? name.Value
-            : throw RecipeError.At(
-                name.Place,
-                $"'{RecipeError.Show(name.Value)}' is no host name",
-                "Use letters, digits and inner hyphens, with dots between labels, at most 64 characters."
-            );
-
-        static bool IsHostLetter(char c) => char.IsAsciiLetterOrDigit(c) || c == '-';
-    }
+            : throw RecipeError.At(name.Place, $"'{RecipeError.Show(name.Value)}' is no host name", HostNames.Hint);
 
     private static RecipeRoot ReadRoot(RecipeMapping root)
     {
@@ -108,17 +76,23 @@ internal sealed partial class RecipeReader(string file)
         RecipeText? compress = mapping.FindText("compress");
         RequireKnown(compress is { } text ? [text] : [], RecipeInitramfs.Compressors, "compressor");
         IReadOnlyList<RecipeText>? sets = mapping.Has("sets") ? mapping.Texts("sets") : null;
-        RequireKnown(sets ?? [], ModuleSet.Default, "set of modules");
+        RequireKnown(sets ?? [], ModuleSet.Names, "set of modules");
         return new RecipeInitramfs
         {
             Sets = sets,
             Modules = mapping.Texts("modules"),
             Firmware = mapping.Flag("firmware"),
+            Microcode = ReadMicrocode(mapping),
             Busybox = mapping.Flag("busybox"),
             Compress = compress?.Value ?? "zstd",
             Files = [.. mapping.List("files").Select(ReadInitramfsFile)],
         };
     }
+
+    private List<string> ReadMicrocode(RecipeMapping mapping) =>
+        mapping.Find("microcode") is { Kind: RecipeNodeKind.List } ? [.. mapping.Texts("microcode").Select(HostPath)]
+        : mapping.Flag("microcode") ? [InitrdRequest.Host]
+        : [];
 
     private RecipeInitramfsFile ReadInitramfsFile(RecipeNode node)
     {

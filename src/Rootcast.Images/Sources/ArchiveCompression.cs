@@ -13,7 +13,9 @@ internal static class ArchiveCompression
             [0x1F, 0x8B, ..] => "gzip",
             [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
             [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] => "bzip2",
-            [0x04, 0x22, 0x4D, 0x18, ..] => "lz4",
+            [0x04, 0x22, 0x4D, 0x18, ..] or [0x02, 0x21, 0x4C, 0x18, ..] => "lz4",
+            [0x89, (byte)'L', (byte)'Z', (byte)'O', ..] => "lzop",
+            [0x5D, 0, 0, ..] => "lzma",
             [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
             [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..] => "zstd",
             _ => null,
@@ -36,22 +38,83 @@ internal static class ArchiveCompression
         CancellationToken cancellation
     )
     {
+        await using FileStream input = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
+        await UnpackAsync(program, input, destination, log, cancellation);
+    }
+
+    /// <summary>Unpacks a stream into a file.</summary>
+    internal static async Task UnpackAsync(
+        string program,
+        Stream source,
+        string destination,
+        Action<string>? log,
+        CancellationToken cancellation
+    )
+    {
         await using FileStream output = new(destination, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+        await ReadAsync(program, source, (stream, token) => stream.CopyToAsync(output, 1 << 20, token), log, cancellation);
+    }
+
+    /// <summary>The first unpacked bytes of a stream; fewer than asked when there are no more, or what follows is damaged.</summary>
+    internal static async Task<byte[]> HeadAsync(
+        string program,
+        Stream source,
+        int count,
+        Action<string>? log,
+        CancellationToken cancellation
+    )
+    {
+        byte[] head = new byte[count];
+        int got = 0;
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await ReadAsync(
+                program,
+                source,
+                async (stream, token) =>
+                {
+                    while (got < count && await stream.ReadAsync(head.AsMemory(got), token) is > 0 and int more)
+                    {
+                        got += more;
+                    }
+                    // The rest would be read for nothing.
+                    await enough.CancelAsync();
+                },
+                log,
+                enough.Token
+            );
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return head[..got];
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            return head[..got];
+        }
+        return head[..got];
+    }
+
+    private static async Task ReadAsync(
+        string program,
+        Stream source,
+        Func<Stream, CancellationToken, Task> read,
+        Action<string>? log,
+        CancellationToken cancellation
+    )
+    {
         if (program == "zstd")
         {
-            await using FileStream input = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-            await using ZstdDecompressStream unpacked = new(input);
-            byte[] buffer = new byte[1 << 20];
-            while (unpacked.Read(buffer) is var got and > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                output.Write(buffer.AsSpan(0, got));
-            }
+            await using ZstdDecompressStream unpacked = new(source, leaveOpen: true);
+            await read(unpacked, cancellation);
+            cancellation.ThrowIfCancellationRequested();
             return;
         }
-        await new Tool(program, "-dc", "--", source)
+        await new Tool(program == "lzma" ? "xz" : program, "-dc")
         {
-            Output = (stream, token) => stream.CopyToAsync(output, 1 << 20, token),
+            Input = (stream, token) => source.CopyToAsync(stream, 1 << 20, token),
+            Output = read,
             Hint = "The archive is damaged or was cut: make or fetch it again.",
             Log = log,
         }.RunAsync(cancellation);

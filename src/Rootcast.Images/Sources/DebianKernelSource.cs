@@ -30,7 +30,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
         string noteKey = asked.Finish();
         if (cache.ReadNote(Kind, noteKey) is { } note && cache.Find(Kind, note) is { } known)
         {
-            return Load(known);
+            return KernelEntry.Load(known);
         }
         await using TemporaryDirectory place = TemporaryDirectory.Create();
         AptRoot apt = new(place.Path, log);
@@ -47,7 +47,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
             ?? await cache.MakeAsync(Kind, key, directory => UnpackAsync(apt, packages, directory, kernel, stage, cancellation));
         // Noted last: the note says that the entry is there.
         cache.WriteNote(Kind, noteKey, key);
-        return Load(entry);
+        return KernelEntry.Load(entry);
     }
 
     /// <summary>The archives to look in: the source's own when its suite is meant, else those for the suite that the kernel or the host names.</summary>
@@ -148,7 +148,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
         CancellationToken cancellation
     )
     {
-        string root = Path.Combine(destination, "root");
+        string root = KernelEntry.RootIn(destination);
         Directory.CreateDirectory(root);
         foreach (AptPackage package in packages)
         {
@@ -158,7 +158,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
             await new Tool("dpkg-deb", "-x", file, root) { Log = log }.RunAsync(cancellation);
         }
         // Before trixie the modules are under /lib; depmod and kmod take either, so everything is brought to the newer place.
-        string modules = Path.Combine(root, "usr", "lib", "modules");
+        string modules = KernelEntry.ModulesIn(destination);
         string older = Path.Combine(root, "lib", "modules");
         if (Directory.Exists(older))
         {
@@ -166,7 +166,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
             Directory.Move(older, modules);
             Directory.Delete(Path.Combine(root, "lib"), recursive: true);
         }
-        string boot = Path.Combine(root, "boot");
+        string boot = KernelEntry.ImagesIn(destination);
         string? image = Directory.Exists(boot) ? Directory.EnumerateFiles(boot, "vmlinu?-*").FirstOrDefault() : null;
         if (image is null || !Directory.Exists(modules))
         {
@@ -177,16 +177,7 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
             );
         }
         string version = Path.GetFileName(image).Split('-', 2)[1];
-        File.CreateSymbolicLink(Path.Combine(root, "lib"), "usr/lib");
         stage.Detail("indexing modules");
-        await new Tool("depmod", "-b", root, version) { Log = log }.RunAsync(cancellation);
-        await File.WriteAllTextAsync(Path.Combine(destination, "kernel"), $"{version}\n{Path.GetFileName(image)}\n", cancellation);
-    }
-
-    private static KernelFiles Load(string entry)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(entry, "kernel"));
-        string root = Path.Combine(entry, "root");
-        return new KernelFiles(lines[0], Path.Combine(root, "boot", lines[1]), Path.Combine(root, "usr", "lib", "modules", lines[0]));
+        await KernelEntry.FinishAsync(destination, Path.GetFileName(image), version, log, cancellation);
     }
 }

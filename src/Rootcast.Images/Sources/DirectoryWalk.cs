@@ -36,9 +36,16 @@ internal sealed class DirectoryWalk : IDisposable
 
     /// <summary>Walks through it.</summary>
     /// <exception cref="UserError">Something cannot be read.</exception>
-    internal static DirectoryWalk Take(string path, CancellationToken cancellation)
+    internal static DirectoryWalk Take(string path, CancellationToken cancellation) =>
+        Take(Guard(path, default, () => FileNodes.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory)), path, cancellation);
+
+    /// <summary>Walks through an open directory, which need not have a path any more.</summary>
+    /// <param name="root">The directory; the walk closes it.</param>
+    /// <param name="path">What it is called in errors.</param>
+    /// <param name="cancellation">Stops between directories.</param>
+    /// <exception cref="UserError">Something cannot be read.</exception>
+    internal static DirectoryWalk Take(SafeFileHandle root, string path, CancellationToken cancellation)
     {
-        SafeFileHandle root = Guard(path, default, () => FileNodes.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory));
         List<WalkedNode> nodes = [];
         WalkedNode top = new(default, FileNodes.Status(root));
         nodes.Add(top);

@@ -24,6 +24,7 @@ public sealed class KernelSource(BuildCache cache, IProgressDisplay display)
             DebianKernel debian => await new DebianKernelSource(cache, display, Log).FindAsync(recipe, debian, stage, cancellation),
             FilesKernel named => Check(new KernelFiles(named.Version, named.Image, named.Modules), named.Place),
             HostKernel host => OfHost(host),
+            MediaKernel media => await new MediaKernelSource(cache, Log).FindAsync(recipe, media, stage, cancellation),
             _ => throw new ArgumentException($"there is no way to the kernel {kernel}", nameof(kernel)),
         };
         stage.Done(files.Version);

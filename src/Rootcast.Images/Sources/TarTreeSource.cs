@@ -1,16 +1,13 @@
-using System.Security.Cryptography;
-using System.Text;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Recipes;
 using Rootcast.Images.Trees;
-using Rootcast.Linux.Files;
 
 namespace Rootcast.Images.Sources;
 
 /// <summary>A tree out of a tar, compressed or not.</summary>
 internal sealed class TarTreeSource(TarSource source, BuildCache cache, Action<string>? log) : ITreeSource
 {
-    private FileStatus before;
+    private readonly FileDigest digest = new(cache);
 
     public long? Epoch => null;
 
@@ -18,20 +15,8 @@ internal sealed class TarTreeSource(TarSource source, BuildCache cache, Action<s
     {
         try
         {
-            before = Status();
-            await using FileStream file = File.OpenRead(source.Path);
-            // A large archive is not read again as long as the file system says that it is the same.
-            using CacheKey note = new("tar-digest-1");
-            note.Add("path", source.Path).Add("status", before.ToString());
-            string noteKey = note.Finish();
-            string? digest = cache.ReadNote("tar", noteKey);
-            if (digest is null)
-            {
-                progress.Detail($"reading {source.Path}");
-                digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
-                cache.WriteNote("tar", noteKey, digest);
-            }
-            key.Add("tar", digest);
+            digest.Take(source.Path);
+            key.Add("tar", await digest.ReadAsync(progress, cancellation));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or Linux.LinuxException)
         {
@@ -58,18 +43,7 @@ internal sealed class TarTreeSource(TarSource source, BuildCache cache, Action<s
         }
     }
 
-    public void Verify(CancellationToken cancellation)
-    {
-        if (Status() != before)
-        {
-            throw DirectoryWalk.Changed(source.Path);
-        }
-    }
+    public void Verify(CancellationToken cancellation) => digest.Verify();
 
     public void Dispose() { }
-
-    private FileStatus Status() =>
-        FileNodes.TryStatus(null, Encoding.UTF8.GetBytes(source.Path), followLinks: true, out FileStatus status, out int errno)
-            ? status
-            : throw Linux.Syscall.Failed("stat", source.Path, errno);
 }

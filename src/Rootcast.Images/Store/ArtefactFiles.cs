@@ -9,9 +9,13 @@ public static class ArtefactFiles
     public static string NameOf(Form form) =>
         form switch
         {
-            Form.Tmpfs => "tree.tar.zst",
+            Form.Tmpfs or Form.Zram => "tree.tar.zst",
             Form.Ramdisk => "root.img.zst",
+            Form.Livefs => "livefs.squashfs",
             Form.Squashfs => "root.squashfs",
+            Form.Erofs => "root.erofs",
+            Form.Initramfs => "tree.cpio.zst",
+            Form.Disk => "disk.img.zst",
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),
         };
 }

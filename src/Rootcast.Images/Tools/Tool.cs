@@ -68,6 +68,17 @@ public sealed partial record Tool(string Program, params IReadOnlyList<string> A
         }
     }
 
+    /// <summary>Throws <see cref="Missing"/> unless every file that some package brings is there.</summary>
+    /// <param name="paths">Absolute paths.</param>
+    public static void RequireFiles(params IReadOnlyList<string> paths)
+    {
+        List<string> absent = [.. paths.Where(path => !File.Exists(path))];
+        if (absent.Count > 0)
+        {
+            throw Missing(absent);
+        }
+    }
+
     /// <summary>The command line as a POSIX shell takes it, with working directory and variables.</summary>
     public override string ToString()
     {

@@ -12,7 +12,7 @@ internal sealed class ArchivedData(FileStream archive, long offset, long length)
     internal override void Write(TarWriter writer, TreeEntry entry)
     {
         writer.Begin(entry);
-        Copy(writer.WriteData);
+        Copy(writer.WriteData, offset, length);
         writer.End();
     }
 
@@ -32,13 +32,28 @@ internal sealed class ArchivedData(FileStream archive, long offset, long length)
         return all;
     }
 
+    internal override void CopyTo(FileStream file, TreeEntry entry)
+    {
+        IReadOnlyList<DataRange> ranges = entry.DataRanges ?? [new DataRange(0, entry.Size)];
+        long from = offset;
+        foreach (DataRange range in ranges)
+        {
+            file.Seek(range.Offset, SeekOrigin.Begin);
+            Copy(file.Write, from, range.Length);
+            from += range.Length;
+        }
+        file.SetLength(entry.Size);
+    }
+
+    internal override (string Path, long Offset)? PlaceOf(TreeEntry entry) => entry.DataRanges is null ? (archive.Name, offset) : null;
+
     private delegate void Sink(ReadOnlySpan<byte> bytes);
 
-    private void Copy(Sink sink)
+    private void Copy(Sink sink, long from, long count)
     {
-        byte[] buffer = new byte[(int)Math.Min(length, 256 << 10)];
-        archive.Seek(offset, SeekOrigin.Begin);
-        for (long left = length; left > 0; )
+        byte[] buffer = new byte[(int)Math.Min(count, 256 << 10)];
+        archive.Seek(from, SeekOrigin.Begin);
+        for (long left = count; left > 0; )
         {
             int got = archive.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
             if (got == 0)

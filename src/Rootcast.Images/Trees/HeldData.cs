@@ -9,4 +9,8 @@ internal sealed class HeldData(byte[] bytes) : TreeData
     internal override void Write(TarWriter writer, TreeEntry entry) => writer.Write(entry, bytes);
 
     internal override byte[] ReadAll(TreeEntry entry) => bytes;
+
+    internal override void CopyTo(FileStream file, TreeEntry entry) => file.Write(bytes);
+
+    internal override (string Path, long Offset)? PlaceOf(TreeEntry entry) => null;
 }

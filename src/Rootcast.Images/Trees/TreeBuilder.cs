@@ -83,6 +83,7 @@ public sealed class TreeBuilder(BuildCache cache, IProgressDisplay display)
             DebianSource debian => new DebianTreeSource(debian, cache, display, SourceDateEpoch, Log),
             DirectorySource directory => new DirectoryTreeSource(directory, display),
             TarSource tar => new TarTreeSource(tar, cache, Log),
+            MediaSource media => new MediaTreeSource(media, cache, display, Log),
             RecipeSource other => throw new ArgumentException($"there is no way to a tree from {other}", nameof(recipe)),
         };
 

@@ -13,4 +13,10 @@ internal abstract class TreeData
 
     /// <summary>All of the bytes, for the small files that edits change.</summary>
     internal abstract byte[] ReadAll(TreeEntry entry);
+
+    /// <summary>Writes the bytes alone into a new file, holes left as holes.</summary>
+    internal abstract void CopyTo(FileStream file, TreeEntry entry);
+
+    /// <summary>A file of this host that has them in one piece, and where; null when there is none.</summary>
+    internal abstract (string Path, long Offset)? PlaceOf(TreeEntry entry);
 }

@@ -10,10 +10,10 @@ public sealed class HttpCarrier : ICarrier
     /// <inheritdoc/>
     public IArtefactSource Find(Boot boot)
     {
-        HttpUrl url = Check(boot.Plan, out ArtefactIdentity identity);
+        HttpUrl url = Check(boot.Plan, out ArtefactIdentity? identity);
         ConfiguredLink network = NetworkStart.Run(boot);
         NameResolver resolver = new(network.Configuration.NameServers, network.Configuration.Domain);
-        HttpFetch fetch = new(url, identity.Bytes, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits());
+        HttpFetch fetch = new(url, identity?.Bytes, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits());
         try
         {
             fetch.Begin();
@@ -28,7 +28,7 @@ public sealed class HttpCarrier : ICarrier
     }
 
     /// <summary>What is wrong with a plan is said before the network is touched.</summary>
-    public static HttpUrl Check(BootPlan plan, out ArtefactIdentity identity)
+    public static HttpUrl Check(BootPlan plan, out ArtefactIdentity? identity)
     {
         if (plan.Url is null)
         {
@@ -48,12 +48,14 @@ public sealed class HttpCarrier : ICarrier
                 "Serve the artefact by http: its digest is in the boot plan, so nobody on the way can change it unnoticed."
             );
         }
-        identity =
-            plan.Artefact
-            ?? throw new UserError(
+        identity = plan.Artefact;
+        if (identity is null && plan.Inside is null)
+        {
+            throw new UserError(
                 $"carrier http: rootcast.artefact= is missing, and what is fetched from {url} could not be verified",
                 "Add rootcast.artefact=sha256:HEX,BYTES,UNPACKED; rootcast boot and rootcast export write it."
             );
+        }
         return url;
     }
 }

@@ -13,19 +13,20 @@ namespace Rootcast.Init.Carriers;
 /// <see cref="VerifyingStream"/> holds against the boot plan, shows whether the parts belong together.
 /// </summary>
 /// <param name="url">Where the artefact is.</param>
-/// <param name="length">Its bytes by the boot plan.</param>
+/// <param name="expected">Its bytes by the boot plan; null takes the server's word in its first answer.</param>
 /// <param name="resolve">Addresses of a host: throws <see cref="IOException"/> when trying again may help.</param>
 /// <param name="say">For the log.</param>
 /// <param name="limits">How patient it is.</param>
 public sealed class HttpFetch(
     HttpUrl url,
-    long length,
+    long? expected,
     Func<string, IReadOnlyList<IPAddress>> resolve,
     Action<string> say,
     HttpFetchLimits limits
 ) : ForwardStream
 {
     private HttpExchange? exchange;
+    private long? known = expected;
     private string? tag;
     private bool canResume = true;
     private long position;
@@ -33,7 +34,7 @@ public sealed class HttpFetch(
     private int failures;
 
     /// <inheritdoc/>
-    public override long Length => length;
+    public override long Length => known ?? throw new InvalidOperationException("nothing is known of the artefact before Begin");
 
     /// <inheritdoc/>
     public override long Position
@@ -66,11 +67,12 @@ public sealed class HttpFetch(
     /// <exception cref="UserError">The rest is not to be had.</exception>
     public override int Read(Span<byte> buffer)
     {
-        if (position == length || buffer.IsEmpty)
+        Begin();
+        if (position == Length || buffer.IsEmpty)
         {
             return 0;
         }
-        buffer = buffer[..(int)Math.Min(buffer.Length, length - position)];
+        buffer = buffer[..(int)Math.Min(buffer.Length, Length - position)];
         while (true)
         {
             Begin();
@@ -110,7 +112,11 @@ public sealed class HttpFetch(
         HttpExchange opened = Follow(offset);
         try
         {
-            switch (HttpAnswer.Judge(opened.Url, opened.Head, offset, length))
+            if (opened.Head.Status == 200)
+            {
+                known ??= opened.Head.ContentLength ?? throw NoLength(opened.Url);
+            }
+            switch (HttpAnswer.Judge(opened.Url, opened.Head, offset, known ?? 0))
             {
                 case HttpAnswerKind.Whole:
                     Skip(opened, position);
@@ -184,7 +190,7 @@ public sealed class HttpFetch(
         exchange?.Dispose();
         exchange = null;
         failures++;
-        string place = position == 0 ? "" : $" after {position} of {length} bytes";
+        string place = position == 0 ? "" : $" after {position} of {Length} bytes";
         if (failures >= limits.AttemptsWithoutProgress)
         {
             throw new UserError(
@@ -197,6 +203,12 @@ public sealed class HttpFetch(
         say($"tries again in {pause.TotalSeconds:0.#} s ({failures} of {limits.AttemptsWithoutProgress}){place}: {why}");
         Poll.Readable(pause);
     }
+
+    private static UserError NoLength(HttpUrl at) =>
+        new(
+            $"{at}: the server does not say how long it is, so nobody could tell whether all of it came",
+            "Add rootcast.artefact=sha256:HEX,BYTES,0, or use a server that sends Content-Length."
+        );
 
     private TimeSpan Pause(long? retryAfterSeconds)
     {

@@ -7,15 +7,15 @@ namespace Rootcast.Init.Carriers;
 /// <summary>An artefact that a server has begun to send.</summary>
 /// <param name="fetch">Its answer is here, its content is not read yet.</param>
 /// <param name="origin">The URL.</param>
-/// <param name="identity">What it must be.</param>
+/// <param name="identity">What it must be; null for an image of others that nothing is known of.</param>
 /// <param name="journal">Gets the mark <see cref="Marks.Fetched"/>.</param>
-public sealed class HttpSource(HttpFetch fetch, string origin, ArtefactIdentity identity, BootJournal journal) : IArtefactSource
+public sealed class HttpSource(HttpFetch fetch, string origin, ArtefactIdentity? identity, BootJournal journal) : IArtefactSource
 {
     /// <inheritdoc/>
     public string Origin => origin;
 
     /// <inheritdoc/>
-    public long Length => identity.Bytes;
+    public long Length => fetch.Length;
 
     /// <inheritdoc/>
     public string? MountablePath => null;
@@ -24,14 +24,14 @@ public sealed class HttpSource(HttpFetch fetch, string origin, ArtefactIdentity 
     public Stream Open()
     {
         TimeSpan started = BootClock.Now;
-        return new VerifyingStream(fetch, origin, identity.Bytes, identity, Ended);
+        return new VerifyingStream(fetch, origin, fetch.Length, identity, Ended);
 
         void Ended()
         {
             double seconds = Math.Max(0.000_001, (BootClock.Now - started).TotalSeconds);
             journal.Mark(Marks.Fetched);
             journal.Say(
-                $"{origin} fetched and verified: {identity.Bytes} bytes in {seconds:0.000} s, {identity.Bytes / seconds / 1e6:0.0} MB/s, "
+                $"{origin} fetched{(identity is null ? "" : " and verified")}: {fetch.Length} bytes in {seconds:0.000} s, {fetch.Length / seconds / 1e6:0.0} MB/s, "
                     + $"{fetch.Attempts} connections"
             );
         }

@@ -3,7 +3,8 @@ using Rootcast.Contract;
 namespace Rootcast.Init.Carriers;
 
 /// <summary>An artefact that a carrier has found. A form asks either for its place (<see cref="MountablePath"/>) or for its bytes
-/// (<see cref="Open"/>), not for both.</summary>
+/// (<see cref="Open"/>), not for both. Disposed when the root is mounted: what is not needed any more is released then, what was mounted where
+/// it lies stays.</summary>
 public interface IArtefactSource : IDisposable
 {
     /// <summary>Where it is, for people: <c>/dev/vda</c>, <c>http://10.0.0.1/root.squashfs</c>.</summary>

@@ -10,6 +10,17 @@ public sealed class InitrdCarrier : ICarrier
     /// <inheritdoc/>
     public IArtefactSource Find(Boot boot)
     {
+        if (boot.Plan is { Inside: not null, Path: { } image } && IsFile(image, out long bytes))
+        {
+            boot.Journal.Mark(Marks.ArtefactFound);
+            return new PayloadSource(boot.Plan, image, bytes);
+        }
+        if (boot.Plan.Form == Form.Initramfs)
+        {
+            KernelUnpackedTree tree = KernelUnpackedTree.Find(boot);
+            boot.Journal.Mark(Marks.ArtefactFound);
+            return tree;
+        }
         ReadOnlySpan<byte> path = Encoding.UTF8.GetBytes(InitramfsPaths.Payload);
         if (!FileNodes.TryStatus(null, path, followLinks: false, out FileStatus status, out _) || !status.IsFile)
         {
@@ -30,6 +41,14 @@ public sealed class InitrdCarrier : ICarrier
             );
         }
         boot.Journal.Mark(Marks.ArtefactFound);
-        return new PayloadSource(boot.Plan, status.Size);
+        return new PayloadSource(boot.Plan, InitramfsPaths.Payload, status.Size);
+    }
+
+    private static bool IsFile(string path, out long length)
+    {
+        bool found =
+            FileNodes.TryStatus(null, Encoding.UTF8.GetBytes(path), followLinks: true, out FileStatus status, out _) && status.IsFile;
+        length = found ? status.Size : 0;
+        return found;
     }
 }

@@ -6,20 +6,33 @@ using Rootcast.Linux.Files;
 namespace Rootcast.Init.Devices;
 
 /// <summary>Looks for a block device by label, UUID or path among those of /sys/class/block. Each device is read once.</summary>
-/// <param name="wanted"><c>LABEL=…</c>, <c>UUID=…</c> or <c>/dev/…</c>.</param>
-public sealed class BlockDeviceSearch(string wanted)
+/// <param name="wanted"><c>LABEL=…</c>, <c>UUID=…</c>, <c>PARTUUID=…</c> or <c>/dev/…</c>; null when only a condition is looked for.</param>
+public sealed class BlockDeviceSearch(string? wanted)
 {
     private const string Devices = "/sys/class/block";
+    private const string Partition = "PARTUUID=";
     private readonly Dictionary<string, FileSystemSignature?> probed = new(StringComparer.Ordinal);
+    private readonly PartitionUuids partitions = new();
 
     /// <summary>The device, or null while it is not there.</summary>
     public FoundDevice? Find()
     {
-        if (wanted.StartsWith("/dev/", StringComparison.Ordinal))
+        if (wanted?.StartsWith("/dev/", StringComparison.Ordinal) == true)
         {
             // The node alone is no device yet: reading it is the test.
             return TryProbe(wanted, out FileSystemSignature? there) ? new FoundDevice(wanted, there) : null;
         }
+        if (wanted?.StartsWith(Partition, StringComparison.Ordinal) == true)
+        {
+            string uuid = wanted[Partition.Length..];
+            return Find(device => string.Equals(partitions.Of(device.Path["/dev/".Length..]), uuid, StringComparison.OrdinalIgnoreCase));
+        }
+        return Find(device => device.Signature is { } signature && IsWanted(signature));
+    }
+
+    /// <summary>The first device, by name, that fulfils a condition, or null while none does.</summary>
+    public FoundDevice? Find(Predicate<FoundDevice> condition)
+    {
         using SafeFileHandle directory = FileNodes.TryOpen(null, Encoding.UTF8.GetBytes(Devices), OpenFlags.ReadOnly, 0, out int errno);
         if (errno != 0)
         {
@@ -41,12 +54,20 @@ public sealed class BlockDeviceSearch(string wanted)
             {
                 probed[name] = signature;
             }
-            if (signature is not null && IsWanted(signature))
+            FoundDevice device = new($"/dev/{name}", signature);
+            if (condition(device))
             {
-                return new FoundDevice($"/dev/{name}", signature);
+                return device;
             }
         }
         return null;
+    }
+
+    /// <summary>Looks at what is there, and tells of it.</summary>
+    public string Scan()
+    {
+        Find(_ => false);
+        return Describe();
     }
 
     /// <summary>What was there instead, for the failure screen.</summary>
@@ -100,8 +121,8 @@ public sealed class BlockDeviceSearch(string wanted)
     {
         const string label = "LABEL=";
         const string uuid = "UUID=";
-        return wanted.StartsWith(label, StringComparison.Ordinal)
-            ? signature.Label == wanted[label.Length..]
+        return wanted is null ? false
+            : wanted.StartsWith(label, StringComparison.Ordinal) ? signature.Label == wanted[label.Length..]
             : wanted.StartsWith(uuid, StringComparison.Ordinal)
                 && string.Equals(signature.Uuid, wanted[uuid.Length..], StringComparison.OrdinalIgnoreCase);
     }

@@ -46,9 +46,13 @@ public sealed class DeviceWatch : IDisposable
     }
 
     /// <summary>From now on every device matters: for a shell, whose user may need a keyboard.</summary>
-    public void WantEverything()
+    public void WantEverything() => Want(_ => true);
+
+    /// <summary>From now on these devices matter too; those that are there already get their modules at once.</summary>
+    public void Want(Func<string, bool> more)
     {
-        wanted = _ => true;
+        Func<string, bool> before = wanted;
+        wanted = modalias => before(modalias) || more(modalias);
         Coldplug();
     }
 

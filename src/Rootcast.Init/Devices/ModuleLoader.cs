@@ -166,7 +166,8 @@ public sealed class ModuleLoader
         }
     }
 
-    private static bool IsFileSystem(string name)
+    /// <summary>Whether the kernel knows that file system by now, with or without a module.</summary>
+    public static bool IsFileSystem(string name)
     {
         foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText("/proc/filesystems") ?? "").AsSpan().EnumerateLines())
         {

@@ -6,17 +6,22 @@ namespace Rootcast.Init.Devices;
 /// a second later anyway.</summary>
 public static class WantedDevices
 {
-    /// <summary>Whether the carrier needs the device.</summary>
-    /// <param name="carrier">How the artefact comes.</param>
+    /// <summary>Whether the boot needs the device.</summary>
+    /// <param name="plan">The carrier decides; an overlay on a device needs disks beside what the carrier does.</param>
     /// <param name="modalias">Of the device.</param>
-    public static bool Needs(Carrier carrier, string modalias) =>
-        carrier switch
-        {
-            Carrier.Http => !IsPciClass(modalias, "01") && !modalias.StartsWith("virtio:d00000002", StringComparison.Ordinal),
-            Carrier.Disk => !IsPciClass(modalias, "02") && !modalias.StartsWith("virtio:d00000001", StringComparison.Ordinal),
-            // The payload is here: only the lab's port may be missing.
-            _ => IsVirtioPort(modalias),
-        };
+    public static bool Needs(BootPlan plan, string modalias)
+    {
+        bool disks = plan.Carrier == Carrier.Disk || plan.OverlayDevice is not null;
+        bool network = plan.Carrier == Carrier.Http || plan.Network;
+        // The payload is here: only the lab's port may be missing.
+        return IsVirtioPort(modalias) || ((disks || network) && (disks || !IsDisk(modalias)) && (network || !IsNetwork(modalias)));
+    }
+
+    private static bool IsDisk(string modalias) =>
+        IsPciClass(modalias, "01") || modalias.StartsWith("virtio:d00000002", StringComparison.Ordinal);
+
+    private static bool IsNetwork(string modalias) =>
+        IsPciClass(modalias, "02") || modalias.StartsWith("virtio:d00000001", StringComparison.Ordinal);
 
     /// <summary>virtio-serial, and the PCI or memory-mapped device below it. Transitional PCI devices say by their number which device they
     /// are (0x1003 is the console), and modern ones too (0x1043).</summary>

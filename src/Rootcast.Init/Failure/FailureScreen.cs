@@ -51,11 +51,11 @@ public static class FailureScreen
     {
         string where = plan.Carrier switch
         {
-            Carrier.Disk => $" {plan.Device}{(plan.Path is null ? "" : $" {plan.Path}")}",
+            Carrier.Disk => $" {plan.Device ?? "any medium"}{(plan.Path is null ? "" : $" {plan.Path}")}",
             Carrier.Http => $" {plan.Url}",
             _ => "",
         };
-        return $"form {Names.Of(plan.Form)} by carrier {Names.Of(plan.Carrier)}{where}";
+        return $"form {Names.Of(plan.Form)} by carrier {plan.Carriers}{(plan.Carriers.Count == 1 ? where : "")}";
     }
 
     private static string Hint(Exception error) =>

@@ -12,10 +12,10 @@ public static class Shell
     /// <summary>Whether the initramfs has a busybox.</summary>
     public static bool IsPacked => FileNodes.Exists(InitramfsPaths.Busybox);
 
-    /// <summary>The shell that <c>rootcast.rescue</c> asks for, before the root is mounted; leaving it goes on with the boot.</summary>
-    public static void RunWhenAsked(Boot boot)
+    /// <summary>The shell that <c>rootcast.rescue</c> asks for at this point of the boot; leaving it goes on with the boot.</summary>
+    public static void RunWhenAsked(Boot boot, RescuePoint here)
     {
-        if (!boot.Plan.Rescue)
+        if (boot.Plan.Rescue != here)
         {
             return;
         }
@@ -25,11 +25,12 @@ public static class Shell
             return;
         }
         boot.Devices.WantEverything();
-        string terminal = TerminalPath();
+        string where = here == RescuePoint.Handover ? "before the handover, the root is at /sysroot" : "before the root is mounted";
+        string terminal = Terminals.Console();
         try
         {
             // Not through the kernel's log: whoever sees the mark must find the line on the screen, and "quiet" must not hide it.
-            Terminal.Show(terminal, "rootcast.rescue: a shell before the root is mounted; \"exit\" goes on with the boot");
+            Terminal.Show(terminal, $"rootcast.rescue: a shell {where}; \"exit\" goes on with the boot");
         }
         catch (LinuxException error)
         {
@@ -42,7 +43,7 @@ public static class Shell
     /// <summary>Runs a shell and waits until it is left.</summary>
     public static void Run(BootJournal journal)
     {
-        string terminal = TerminalPath();
+        string terminal = Terminals.Console();
         try
         {
             int process = Programs.Start(
@@ -57,13 +58,5 @@ public static class Shell
         {
             journal.Problem(error.Message);
         }
-    }
-
-    /// <summary>The last console that the kernel uses: /dev/console itself cannot control a session, so there would be no Ctrl-C.</summary>
-    private static string TerminalPath()
-    {
-        string active = SmallFile.TryReadText("/sys/class/tty/console/active") ?? "";
-        string path = "/dev/" + active[(active.LastIndexOf(' ') + 1)..];
-        return path.Length > "/dev/".Length && FileNodes.Exists(path) ? path : "/dev/console";
     }
 }

@@ -23,7 +23,7 @@ public sealed class RamdiskForm : IForm
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
         ApiFileSystems.MakeDirectory(Place);
-        Mounting.Mount("tmpfs", "rootcast-ramdisk", Place, MountFlags.NoSuid | MountFlags.NoDevices, "size=100%,mode=0700");
+        MemoryFileSystem.Mount(boot, "rootcast-ramdisk", Place, "size=100%,mode=0700", MountFlags.NoSuid | MountFlags.NoDevices);
         long length = Copy(boot, source);
         using LoopDevice loop = LoopDevice.Attach(File, new LoopOptions(ReadOnly: false));
         boot.Journal.Say($"{File} of {length} bytes is {loop.Path}");

@@ -1,5 +1,4 @@
 using Rootcast.Contract;
-using Rootcast.Formats.Tar;
 using Rootcast.Init.Carriers;
 using Rootcast.Linux;
 using Rootcast.Linux.Memory;
@@ -17,30 +16,19 @@ public sealed class TmpfsForm : IForm
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
         BootPlan plan = boot.Plan;
-        Mounting.Mount("tmpfs", "rootcast", root, MountFlags.NoAccessTime, $"size={plan.Size},mode=0755");
-        using Stream artefact = source.Open();
-        using TreeUnpacker unpacker = new(root, boot.Journal.SampleMemory);
-        try
-        {
-            ArtefactContent.Use(artefact, archive => unpacker.Unpack(new TarReader(archive)));
-        }
-        catch (LinuxException error) when (error.Number == Errno.NoSpace)
-        {
-            long bound = plan.Size.ToBytes(MemoryInfo.Read().Total);
-            string need = plan.Artefact is { } identity ? $"; the tree needs {identity.UnpackedBytes} bytes" : "";
-            throw new UserError(
-                $"the tmpfs of rootcast.size={plan.Size} ({bound} bytes) is full{need}: {error.Message}",
-                "Raise rootcast.size=, give the machine more memory, or boot form squashfs, which keeps the tree compressed.",
-                UserErrorKind.Failed,
-                error
-            );
-        }
-        foreach (string name in unpacker.DroppedAttributes)
-        {
-            boot.Journal.Problem($"this kernel's tmpfs cannot keep the attribute {name}; it is left out");
-        }
-        boot.Journal.Say(
-            $"{unpacker.Entries} entries, {unpacker.DataBytes} bytes of data; {FileSystemUsage.Of(root).UsedBytes} bytes used"
+        MemoryFileSystem.Mount(boot, "rootcast", root, $"size={plan.Size},mode=0755", MountFlags.NoAccessTime);
+        TreeUnpacking.Run(boot, source, root, error => Full(plan, error));
+    }
+
+    private static UserError Full(BootPlan plan, LinuxException error)
+    {
+        long bound = plan.Size.ToBytes(MemoryInfo.Read().Total);
+        string need = plan.Artefact is { } identity ? $"; the tree needs {identity.UnpackedBytes} bytes" : "";
+        return new UserError(
+            $"the tmpfs of rootcast.size={plan.Size} ({bound} bytes) is full{need}: {error.Message}",
+            "Raise rootcast.size=, give the machine more memory, or boot form squashfs, which keeps the tree compressed.",
+            UserErrorKind.Failed,
+            error
         );
     }
 }

@@ -11,16 +11,21 @@ namespace Rootcast.Init.Handover;
 public static class InitramfsFiles
 {
     /// <summary>Deletes everything below an open directory that is on the same file system.</summary>
-    public static void Delete(SafeFileHandle directory) => Delete(directory, FileNodes.Status(directory).Device);
+    /// <param name="directory">The directory.</param>
+    /// <param name="kept">A name in it that stays, with all below it; empty for none.</param>
+    public static void Delete(SafeFileHandle directory, ReadOnlySpan<byte> kept = default) =>
+        Delete(directory, FileNodes.Status(directory).Device, kept);
 
     /// <summary>Deletes the modules of every kernel but one: an initramfs may serve several, and its memory is wanted for the root.</summary>
     /// <param name="kernel">The one that runs.</param>
-    public static void DeleteOtherKernels(string kernel)
+    /// <returns>How many bytes of memory that gave back.</returns>
+    public static long DeleteOtherKernels(string kernel)
     {
         if (!FileNodes.Exists(InitramfsPaths.Modules) || !IsInitramfs)
         {
-            return;
+            return 0;
         }
+        long before = FileSystemUsage.Of("/").UsedBytes;
         using SafeFileHandle all = FileNodes.Open(InitramfsPaths.Modules, OpenFlags.ReadOnly | OpenFlags.Directory);
         foreach (DirectoryItem item in DirectoryListing.Read(all, InitramfsPaths.Modules))
         {
@@ -40,15 +45,20 @@ public static class InitramfsFiles
                 Delete(other);
             }
         }
+        return before - FileSystemUsage.Of("/").UsedBytes;
     }
 
     /// <summary>Whether the root is what the kernel unpacked the initrd into, and not some file system whose files are worth something.</summary>
     public static bool IsInitramfs => FileSystemUsage.Of("/").Magic is FileSystemUsage.MagicTmpfs or FileSystemUsage.MagicRamfs;
 
-    private static void Delete(SafeFileHandle directory, ulong device)
+    private static void Delete(SafeFileHandle directory, ulong device, ReadOnlySpan<byte> kept)
     {
         foreach (DirectoryItem item in DirectoryListing.Read(directory, "initramfs"))
         {
+            if (!kept.IsEmpty && kept.SequenceEqual(item.Name))
+            {
+                continue;
+            }
             if (item.Type != FileStatus.TypeDirectory)
             {
                 // A file that another was mounted on says EBUSY and stays.
@@ -64,7 +74,7 @@ public static class InitramfsFiles
             );
             if (errno == 0 && FileNodes.Status(below).Device == device)
             {
-                Delete(below, device);
+                Delete(below, device, default);
                 FileNodes.TryRemove(directory, item.Name, isDirectory: true, out _);
             }
         }

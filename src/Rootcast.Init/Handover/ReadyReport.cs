@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Rootcast.Contract;
 using Rootcast.Init.Journal;
-using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
 
 namespace Rootcast.Init.Handover;
@@ -12,7 +11,6 @@ namespace Rootcast.Init.Handover;
 public static class ReadyReport
 {
     private const string Script = InitramfsPaths.RunDirectory + "/ready-report";
-    private const string Units = "/run/systemd/system";
     private const string Unit = "rootcast-ready.service";
 
     /// <summary>Writes unit and script, when the lab's port is there.</summary>
@@ -23,12 +21,7 @@ public static class ReadyReport
             return;
         }
         SmallFile.Write(Script, ScriptText(port, plan.WriteTestBytes), 0x1ED);
-        string wants = $"{Units}/default.target.wants";
-        ApiFileSystems.MakeDirectory("/run/systemd");
-        ApiFileSystems.MakeDirectory(Units);
-        ApiFileSystems.MakeDirectory(wants);
-        SmallFile.Write($"{Units}/{Unit}", UnitText);
-        FileNodes.MakeSymlink("../rootcast-ready.service"u8, null, Encoding.UTF8.GetBytes($"{wants}/{Unit}"));
+        RunUnit.Place(Unit, UnitText);
         journal.Say($"{Unit} reports to {port}");
     }
 

@@ -18,11 +18,19 @@ public static class SwitchRoot
     /// <summary>Moves the mounts, deletes the initramfs's own files, makes the tree the root and executes its init.</summary>
     public static void Run(Boot boot, string root, IReadOnlyList<string> arguments)
     {
+        NodeFiles.Place(boot.Journal, root);
         string program = TreeInit.Find(root, boot.Plan.Init);
         string[] environment = Environment();
         // The host names the port a moment after its module is loaded, and a fast boot is here by then.
         boot.Journal.TryAttachPort();
-        ReadyReport.Place(boot.Journal, boot.Plan);
+        bool systemd = TreeInit.IsSystemd(root, program);
+        // Not systemd, whatever its name: it takes what is mounted already.
+        bool bare = program == TreeInit.OfInitramfs && !systemd;
+        ReturnToMemory.Place(boot.Journal, systemd);
+        if (systemd)
+        {
+            ReadyReport.Place(boot.Journal, boot.Plan);
+        }
         foreach (string place in Moved)
         {
             MakeMountPoint(root + place);
@@ -32,18 +40,31 @@ public static class SwitchRoot
         // /proc itself moves last but one: what fails before this still has its log.
         SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
         boot.Devices.Dispose();
+        long kept = 0;
         using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);
         if (InitramfsFiles.IsInitramfs)
         {
-            InitramfsFiles.Delete(old);
+            // The tree of this form is on the same file system: it lies where the kernel unpacked it.
+            InitramfsFiles.Delete(old, boot.Plan.Form == Form.Initramfs ? Encoding.UTF8.GetBytes(root.TrimStart('/')) : default);
+            kept = KeptBytes();
+            boot.Journal.Say($"the rootfs keeps {kept >> 10} KiB");
         }
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);
+        boot.Journal.Send(new GuestEvent("rootfs", $"{kept}"));
         boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident}"));
         boot.Journal.Leave();
         foreach (string place in Moved)
         {
-            Mounting.Move(place, root + place);
+            if (bare)
+            {
+                // It mounts these itself, and where something is mounted already it fails. What the root needs below /run is held by the root.
+                Mounting.Unmount(place, detach: true);
+            }
+            else
+            {
+                Mounting.Move(place, root + place);
+            }
         }
         WorkingRoot.ChangeDirectory(root);
         Mounting.Move(root, "/");
@@ -56,6 +77,14 @@ public static class SwitchRoot
     /// <summary>What the kernel gave us (HOME, TERM and arguments that it did not know), without anything of our own.</summary>
     private static string[] Environment() =>
         Encoding.UTF8.GetString(SmallFile.ReadBytes("/proc/self/environ")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What the rootfs holds now and will hold: without this program, whose pages go when the tree's init takes its place.</summary>
+    private static long KeptBytes()
+    {
+        const long page = 4096;
+        _ = FileNodes.TryStatus(null, "/proc/self/exe"u8, followLinks: true, out FileStatus own, out _);
+        return FileSystemUsage.Of("/").UsedBytes - ((own.Size + page - 1) & -page);
+    }
 
     /// <summary>VmHWM of proc_pid_status(5), in bytes; 0 where the kernel does not say it.</summary>
     private static long PeakResident() => MemoryInfo.Field(SmallFile.ReadText("/proc/self/status"), "VmHWM:");

@@ -8,7 +8,18 @@ namespace Rootcast.Init.Handover;
 /// <summary>Which program of the tree takes over.</summary>
 public static class TreeInit
 {
-    private static readonly string[] Usual = ["/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/bin/busybox", "/bin/sh"];
+    /// <summary>The init of a tree that was an initramfs itself: it expects what the kernel gives, a place where nothing is mounted.</summary>
+    public const string OfInitramfs = "/init";
+
+    private static readonly string[] Usual =
+    [
+        OfInitramfs,
+        "/sbin/init",
+        "/lib/systemd/systemd",
+        "/usr/lib/systemd/systemd",
+        "/bin/busybox",
+        "/bin/sh",
+    ];
     private const int MostLinks = 40;
 
     /// <summary>Finds it.</summary>
@@ -42,9 +53,15 @@ public static class TreeInit
     public static string[] Arguments(string program, IReadOnlyList<string> passedOn) =>
         program == "/bin/busybox" ? ["init", .. passedOn] : [program, .. passedOn];
 
-    /// <summary>Whether a path of the tree leads to a file that can be executed. Absolute symbolic links are followed below the tree's root,
-    /// as they will be when it is the root.</summary>
-    private static bool IsProgram(string root, string path)
+    /// <summary>Whether a program of the tree is systemd, by the name of the file that its links lead to.</summary>
+    public static bool IsSystemd(string root, string program) =>
+        Resolve(root, program)?.EndsWith("/systemd", StringComparison.Ordinal) ?? false;
+
+    private static bool IsProgram(string root, string path) => Resolve(root, path) is not null;
+
+    /// <summary>The file of the tree that a path leads to when it can be executed, else null. Absolute symbolic links are followed below the tree's
+    /// root, as they will be when it is the root.</summary>
+    private static string? Resolve(string root, string path)
     {
         List<string> rest = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries)];
         List<string> place = [];
@@ -64,7 +81,7 @@ public static class TreeInit
             byte[] name = Encoding.UTF8.GetBytes($"{root}/{string.Join('/', place)}/{part}");
             if (!FileNodes.TryStatus(null, name, followLinks: false, out FileStatus status, out _))
             {
-                return false;
+                return null;
             }
             if (!status.IsSymlink)
             {
@@ -72,13 +89,13 @@ public static class TreeInit
                 if (rest.Count == 0)
                 {
                     const int anyoneMayExecute = 0x49;
-                    return status.IsFile && (status.Mode & anyoneMayExecute) != 0;
+                    return status.IsFile && (status.Mode & anyoneMayExecute) != 0 ? "/" + string.Join('/', place) : null;
                 }
                 continue;
             }
             if (++links > MostLinks)
             {
-                return false;
+                return null;
             }
             string target = Encoding.UTF8.GetString(FileNodes.ReadLink((SafeFileHandle?)null, name));
             if (target.StartsWith('/'))
@@ -87,6 +104,6 @@ public static class TreeInit
             }
             rest.InsertRange(0, target.Split('/', StringSplitOptions.RemoveEmptyEntries));
         }
-        return false;
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Linux;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Network;
 
@@ -9,6 +10,23 @@ public static class NetworkStart
 {
     /// <summary>What the tree's system may read about the network.</summary>
     public const string FactsFile = InitramfsPaths.RunDirectory + "/network";
+
+    /// <summary>The network of <c>rootcast.network</c>, where the carrier had no need of one. The root is there, so no link is no reason to stop.</summary>
+    public static void RunWhenAsked(Boot boot)
+    {
+        if (!boot.Plan.Network || boot.Plan.Carrier == Carrier.Http)
+        {
+            return;
+        }
+        try
+        {
+            Run(boot);
+        }
+        catch (Exception error) when (error is UserError or LinuxException)
+        {
+            boot.Journal.Problem($"rootcast.network: {error.Message}");
+        }
+    }
 
     /// <summary>Brings up the first link that answers, sets the mark <see cref="Marks.NetworkUp"/> and leaves <see cref="FactsFile"/>.</summary>
     /// <exception cref="UserError">None answers, or <c>ip=</c> does not allow it.</exception>
@@ -33,8 +51,10 @@ public static class NetworkStart
         List<NetworkLink> FindLinks()
         {
             boot.Devices.Settle();
-            // A link that ip= names may be any; else only real cards, or every bridge and dummy would be asked.
-            return NetworkLinks.List().FindAll(link => link.Name == ip.Device || link.IsEthernetDevice);
+            // A link that is named may be any; else only real cards, or every bridge and dummy would be asked.
+            return boot.Plan.Link is { } named
+                ? NetworkLinks.List().FindAll(link => link.Name == named || link.HardwareAddressText == named)
+                : NetworkLinks.List().FindAll(link => link.Name == ip.Device || link.IsEthernetDevice);
         }
     }
 }

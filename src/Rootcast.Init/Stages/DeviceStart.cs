@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Init.Carriers;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
@@ -14,10 +15,13 @@ public static class DeviceStart
     /// <summary>Starts listening for devices and loads modules.</summary>
     public static Boot Run(BootPlan plan, BootJournal journal, IForm form)
     {
-        InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion);
+        if (InitramfsFiles.DeleteOtherKernels(Machine.KernelVersion) is > 0 and long bytes)
+        {
+            journal.Say($"other kernels' modules gave back {bytes >> 10} KiB");
+        }
+        plan = CarrierSearch.Narrow(plan, journal.Say);
         ModuleLoader modules = ModuleLoader.Open(journal);
-        Carrier carrier = plan.Carrier;
-        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(carrier, modalias));
+        DeviceWatch devices = DeviceWatch.Open(modules, journal, modalias => WantedDevices.Needs(plan, modalias));
         List<string> needed = [];
         foreach (ReadOnlySpan<char> line in (SmallFile.TryReadText(InitramfsPaths.ModulesToLoad) ?? "").AsSpan().EnumerateLines())
         {

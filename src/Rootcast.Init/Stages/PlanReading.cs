@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
+using Rootcast.Contract.Foreign;
 using Rootcast.Init.Journal;
 using Rootcast.Linux.Files;
 
@@ -13,7 +14,11 @@ public static class PlanReading
     /// <summary>Reads the plan. Everything in it that is not understood is on screen.</summary>
     public static BootPlan Read(BootJournal journal)
     {
-        BootPlan? plan = Merge(Texts(), out IReadOnlyList<string> problems);
+        BootPlan? plan = Merge(Texts(), out IReadOnlyList<string> problems, out IReadOnlyList<string> notes);
+        foreach (string note in notes)
+        {
+            journal.Say(note);
+        }
         foreach (string problem in problems)
         {
             journal.Problem(problem);
@@ -34,18 +39,25 @@ public static class PlanReading
     {
         List<string> texts = Texts();
         texts.Add("rootcast.form=tmpfs");
-        return Merge(texts, out _)!;
+        return Merge(texts, out _, out _)!;
     }
 
     /// <summary>The plan out of the texts, in their order.</summary>
-    public static BootPlan? Merge(IReadOnlyList<string> texts, out IReadOnlyList<string> problems)
+    /// <param name="texts">Kernel arguments; the later text wins.</param>
+    /// <param name="problems">What can't be honoured.</param>
+    /// <param name="notes">What parameters of others were taken for.</param>
+    public static BootPlan? Merge(IReadOnlyList<string> texts, out IReadOnlyList<string> problems, out IReadOnlyList<string> notes)
     {
-        KernelArguments all = KernelArguments.Empty;
-        foreach (string text in texts)
+        KernelArguments[] split = new KernelArguments[texts.Count];
+        for (int i = 0; i < split.Length; i++)
         {
-            all = all.Concat(KernelArguments.Parse(text));
+            split[i] = KernelArguments.Parse(texts[i]);
         }
-        return BootPlan.Parse(all, out problems);
+        ForeignTranslation translation = ForeignTranslator.Translate(split);
+        notes = translation.Notes;
+        BootPlan? plan = BootPlan.Parse(translation.Arguments, out IReadOnlyList<string> own);
+        problems = [.. translation.Problems, .. own];
+        return plan;
     }
 
     private static List<string> Texts()

@@ -13,11 +13,18 @@ public static class Preflight
     /// <param name="carrier">How it comes: the payload of an initrd is in memory already, and is given back while it is unpacked.</param>
     /// <param name="length">Bytes of the artefact.</param>
     /// <param name="unpacked">Bytes of what becomes of it.</param>
-    public static long Need(Form form, Carrier carrier, long length, long unpacked) =>
+    /// <param name="copied">Whether what could stay on its medium is copied into memory (<c>rootcast.toram</c>).</param>
+    public static long Need(Form form, Carrier carrier, long length, long unpacked, bool copied = false) =>
         (form, carrier) switch
         {
-            (Form.Squashfs, Carrier.Http) => length,
-            (Form.Squashfs, _) => 0,
+            (Form.Squashfs or Form.Livefs or Form.Erofs, _) when copied => length,
+            (Form.Squashfs or Form.Livefs or Form.Erofs, Carrier.Http) => length,
+            (Form.Squashfs or Form.Livefs or Form.Erofs or Form.Disk, _) => 0,
+            // Compressed page by page it takes somewhat more than as one stream.
+            (Form.Zram, Carrier.Initrd) => length / 2,
+            (Form.Zram, _) => length * 3 / 2,
+            // It is unpacked already.
+            (Form.Initramfs, _) => 0,
             (_, Carrier.Initrd) => Math.Max(0, unpacked - length),
             _ => unpacked,
         };
@@ -32,7 +39,7 @@ public static class Preflight
     {
         if (plan.Artefact is not { } identity)
         {
-            return "the boot plan does not say how large the artefact is";
+            return CheckUnknown(plan, length, total, available);
         }
         string form = Names.Of(plan.Form);
         long bound = plan.Size.ToBytes(total);
@@ -43,13 +50,30 @@ public static class Preflight
                 Advice(plan, identity, available, canRaiseSize: identity.UnpackedBytes + Reserve <= available)
             );
         }
-        long need = Need(plan.Form, plan.Carrier, length, identity.UnpackedBytes) + Reserve;
+        long need = Need(plan.Form, plan.Carrier, length, identity.UnpackedBytes, Forms.HeldImage.IsCopied(plan)) + Reserve;
         return need <= available
             ? $"form {form} needs {Megabytes(need)}, {Megabytes(available)} are available"
             : throw new UserError(
                 $"form {form} by {Names.Of(plan.Carrier)} needs {Megabytes(need)} (with {Megabytes(Reserve)} for the system), only "
                     + $"{Megabytes(available)} of {Megabytes(total)} are available",
                 Advice(plan, identity, available, canRaiseSize: false)
+            );
+    }
+
+    /// <summary>Of an image that others made nothing but its length is known, and only http tells that before it takes memory.</summary>
+    private static string CheckUnknown(BootPlan plan, long length, long total, long available)
+    {
+        if (plan.Carrier != Carrier.Http)
+        {
+            return "the boot plan does not say how large the artefact is";
+        }
+        long need = length + Reserve;
+        return need <= available
+            ? $"the image takes {Megabytes(need)}, {Megabytes(available)} are available"
+            : throw new UserError(
+                $"the image at {plan.Url} needs {Megabytes(need)} (with {Megabytes(Reserve)} for the system), only {Megabytes(available)} of "
+                    + $"{Megabytes(total)} are available",
+                "Give the machine more memory, or boot the image from a disk."
             );
     }
 
@@ -67,13 +91,13 @@ public static class Preflight
         {
             return "Form tmpfs takes only what the tree uses and may fit; form squashfs keeps it compressed and fits.";
         }
-        if (plan.Form != Form.Squashfs)
+        if (plan.Form is not (Form.Squashfs or Form.Livefs))
         {
             long held = plan.Carrier == Carrier.Http ? identity.Bytes : 0;
             return held + Reserve <= available
                 ? $"Form squashfs keeps the tree compressed and fits: it needs about {Megabytes(held + Reserve)}."
                 : "No form fits by this carrier: form squashfs from a disk needs the least, about " + Megabytes(Reserve) + ".";
         }
-        return $"Form squashfs from a disk (rootcast.carrier=disk) needs {Megabytes(Reserve)}; else give the machine more memory.";
+        return $"Form {Names.Of(plan.Form)} from a disk (rootcast.carrier=disk) needs {Megabytes(Reserve)}; else give the machine more memory.";
     }
 }

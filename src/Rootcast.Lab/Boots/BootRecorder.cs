@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Rootcast.Contract;
 using Rootcast.Lab.Running;
@@ -20,6 +21,7 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
     private string? sync;
     private long initPeakMemory;
     private long initPeakResident;
+    private long lastMarkAt = Stopwatch.GetTimestamp();
 
     /// <summary>Takes an event; the ending when it is one that ends the watching.</summary>
     public BootEnding? Take(MachineEvent happened) =>
@@ -44,6 +46,7 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
             Write = write is not null && sync is not null ? WriteMeasurement.From(write, sync) : null,
             FailureScreen = failure,
             Events = events,
+            AfterLastMark = Stopwatch.GetElapsedTime(lastMarkAt),
             ConsoleLog = consoleLog,
         };
 
@@ -57,6 +60,7 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
         {
             case "mark" when Mark.TryParse(said.Text, out Mark mark):
                 marks.Add(mark);
+                lastMarkAt = Stopwatch.GetTimestamp();
                 onMark?.Invoke(mark);
                 // The report follows the mark of readiness; any other mark is all that was asked for.
                 return mark.Name == until && until != Marks.Ready ? BootEnding.Reached : null;

@@ -35,6 +35,9 @@ public sealed record BootReport
     /// <summary>What QEMU itself said on its standard error.</summary>
     public string Complaints { get; init; } = "";
 
+    /// <summary>From the last mark to the machine's end or the end of the watching, by this host's clock.</summary>
+    public TimeSpan AfterLastMark { get; init; }
+
     /// <summary>Bytes that reached the machine to be booted: kernel, initrd, and the artefact where it is not in the initrd.</summary>
     public long DeliveredBytes { get; init; }
 

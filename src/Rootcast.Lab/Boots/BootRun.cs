@@ -25,16 +25,28 @@ public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onM
         RunningMachine running = RunningMachine.Start(qemu, machine, files);
         await using (running)
         {
+            using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            Task? said = watch.Console is { } text ? SaidAsync(files.ConsoleLog, text, enough) : null;
             try
             {
-                ending = await WatchAsync(running, recorder, deadline.Token);
+                ending = await WatchAsync(running, recorder, enough.Token);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // The deadline; the report says so.
+                // The text on the console, or the deadline; the report says which.
+                ending = said?.IsCompletedSuccessfully == true ? BootEnding.Reached : BootEnding.Deadline;
             }
+            await enough.CancelAsync();
+            await (said ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return recorder.Report(ending, files.ConsoleLog) with { Complaints = running.Complaints };
+    }
+
+    /// <summary>Ends the watching when the console says what is waited for.</summary>
+    private static async Task SaidAsync(string log, string text, CancellationTokenSource enough)
+    {
+        await ConsoleText.WaitAsync(log, text, enough.Token);
+        await enough.CancelAsync();
     }
 
     private static async Task<BootEnding> WatchAsync(RunningMachine running, BootRecorder recorder, CancellationToken cancellation)

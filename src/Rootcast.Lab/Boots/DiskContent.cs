@@ -8,4 +8,7 @@ public enum DiskContent
 
     /// <summary>The artefact is a file on an ext4 file system with the label <see cref="ArtefactDisk.Label"/>.</summary>
     File,
+
+    /// <summary>The artefact is on an ISO, where it is on media (<see cref="Rootcast.Contract.MediaPaths"/>), and the plan does not say on which.</summary>
+    Medium,
 }

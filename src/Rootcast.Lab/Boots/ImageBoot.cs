@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Store;
 using Rootcast.Lab.Machines;
 using Rootcast.Lab.Running;
@@ -25,6 +26,9 @@ public sealed record ImageBoot
     /// <summary>Where the plan stands.</summary>
     public PlanPlace PlanPlace { get; init; } = PlanPlace.CommandLine;
 
+    /// <summary>Further segments of the initrd.</summary>
+    public IReadOnlyList<InitrdSegment> Segments { get; init; } = [];
+
     /// <summary>More kernel arguments.</summary>
     public KernelArguments Arguments { get; init; } = KernelArguments.Empty;
 
@@ -35,7 +39,7 @@ public sealed record ImageBoot
     public DiskContent DiskContent { get; init; } = DiskContent.Raw;
 
     /// <summary>The machine's memory, processors, networks, console and accelerator; the rest is filled in.</summary>
-    public Machine Hardware { get; init; } = new() { Kernel = "" };
+    public Machine Hardware { get; init; } = new();
 
     /// <summary>The machine, its files written to a directory where the store's own do not do, and the bytes that are delivered to it.</summary>
     public async Task<(Machine Machine, long DeliveredBytes)> PrepareAsync(string directory, CancellationToken cancellation)
@@ -48,7 +52,15 @@ public sealed record ImageBoot
             if (artefact is not null)
             {
                 string path = Store.PathOf(artefact.Blob);
-                ArtefactDisk made = await ArtefactDisk.MakeAsync(path, plan.Form, Bus, DiskContent, directory, cancellation);
+                ArtefactDisk made = await ArtefactDisk.MakeAsync(
+                    path,
+                    plan.Form,
+                    artefact.Identity,
+                    Bus,
+                    DiskContent,
+                    directory,
+                    cancellation
+                );
                 disks.Insert(0, made.Disk);
                 plan = plan with { Device = made.Device, Path = made.Path };
             }
@@ -57,6 +69,7 @@ public sealed record ImageBoot
         {
             Plan = plan,
             PlanPlace = PlanPlace,
+            Segments = Segments,
             KernelVersion = KernelVersion,
             // A panic must end the machine instead of standing still until the deadline.
             Arguments = KernelArguments.Parse("panic=-1").Concat(Arguments),

@@ -14,4 +14,7 @@ public enum DiskBus
 
     /// <summary>USB mass storage on XHCI, /dev/sda.</summary>
     Usb,
+
+    /// <summary>A CD in an AHCI drive, /dev/sr0.</summary>
+    Cd,
 }

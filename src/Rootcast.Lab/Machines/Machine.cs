@@ -6,8 +6,11 @@ public sealed record Machine
     /// <summary>How a guest reaches this host's loopback through <see cref="MachineNetwork.User"/>.</summary>
     public const string HostAddress = "10.0.2.2";
 
-    /// <summary>The bzImage.</summary>
-    public required string Kernel { get; init; }
+    /// <summary>The bzImage; null when the firmware is to boot from the first disk.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>UEFI instead of SeaBIOS.</summary>
+    public UefiFirmware? Uefi { get; init; }
 
     /// <summary>The initrd, all its segments in one file; null for none.</summary>
     public string? Initrd { get; init; }
@@ -20,6 +23,9 @@ public sealed record Machine
 
     /// <summary>Virtual processors.</summary>
     public int Cpus { get; init; } = 2;
+
+    /// <summary>Memory nodes (NUMA), at most as many as <see cref="Cpus"/>; memory and processors are dealt out evenly.</summary>
+    public int MemoryNodes { get; init; } = 1;
 
     /// <summary>Disks in the order in which the guest finds them.</summary>
     public IReadOnlyList<MachineDisk> Disks { get; init; } = [];

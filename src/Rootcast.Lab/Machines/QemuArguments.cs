@@ -27,24 +27,52 @@ public static class QemuArguments
             "none",
             // A guest that restarts has ended: what comes next would be another boot.
             "-no-reboot",
-            "-kernel",
-            machine.Kernel,
         ];
-        if (machine.Initrd is not null)
-        {
-            arguments.AddRange(["-initrd", machine.Initrd]);
-        }
-        arguments.AddRange(["-append", $"console=ttyS0 {machine.CommandLine}".TrimEnd()]);
+        AddMemoryNodes(arguments, machine);
+        AddFirmware(arguments, machine);
         AddControl(arguments, machine, files);
         for (int i = 0; i < machine.Disks.Count; i++)
         {
-            AddDisk(arguments, machine.Disks[i], i);
+            AddDisk(arguments, machine.Disks[i], i, isBooted: machine.Kernel is null && i == 0);
         }
         for (int i = 0; i < machine.Networks.Count; i++)
         {
             AddNetwork(arguments, machine.Networks[i], i);
         }
         return arguments;
+    }
+
+    private static void AddMemoryNodes(List<string> arguments, Machine machine)
+    {
+        int nodes = machine.MemoryNodes;
+        for (int node = 0; nodes > 1 && node < nodes; node++)
+        {
+            int first = machine.Cpus * node / nodes;
+            int last = (machine.Cpus * (node + 1) / nodes) - 1;
+            string megabytes = Number((machine.MemoryBytes >> 20) / nodes);
+            arguments.AddRange(["-object", $"memory-backend-ram,id=memory{Number(node)},size={megabytes}M"]);
+            arguments.AddRange(["-numa", $"node,nodeid={Number(node)},memdev=memory{Number(node)},cpus={Number(first)}-{Number(last)}"]);
+        }
+    }
+
+    private static void AddFirmware(List<string> arguments, Machine machine)
+    {
+        if (machine.Uefi is { } uefi)
+        {
+            // What the firmware writes into its variables is thrown away.
+            arguments.AddRange(["-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Escape(uefi.CodePath)}"]);
+            arguments.AddRange(["-drive", $"if=pflash,format=raw,unit=1,snapshot=on,file={Escape(uefi.VariablesPath)}"]);
+        }
+        if (machine.Kernel is null)
+        {
+            return;
+        }
+        arguments.AddRange(["-kernel", machine.Kernel]);
+        if (machine.Initrd is not null)
+        {
+            arguments.AddRange(["-initrd", machine.Initrd]);
+        }
+        arguments.AddRange(["-append", $"console=ttyS0 {machine.CommandLine}".TrimEnd()]);
     }
 
     private static void AddControl(List<string> arguments, Machine machine, MachineFiles files)
@@ -74,14 +102,18 @@ public static class QemuArguments
         ]);
     }
 
-    private static void AddDisk(List<string> arguments, MachineDisk disk, int index)
+    private static void AddDisk(List<string> arguments, MachineDisk disk, int index, bool isBooted)
     {
         string id = $"disk{Number(index)}";
         // An IDE disk can't be read-only in QEMU; there writes go to a temporary file that is deleted at once.
-        string protection = disk.Bus == DiskBus.Sata ? "snapshot=on" : "readonly=on";
+        string protection =
+            disk.IsWritable ? "discard=unmap"
+            : disk.Bus == DiskBus.Sata ? "snapshot=on"
+            : "readonly=on";
         string device = disk.Bus switch
         {
             DiskBus.Sata => $"ide-hd,drive={id},bus=ide.{Number(index)}",
+            DiskBus.Cd => $"ide-cd,drive={id},bus=ide.{Number(index)}",
             DiskBus.Nvme => $"nvme,drive={id},serial={id}",
             DiskBus.Usb => $"usb-storage,drive={id},bus=xhci.0",
             _ => $"virtio-blk-pci,drive={id},serial={id}",
@@ -90,7 +122,12 @@ public static class QemuArguments
         {
             arguments.AddRange(["-device", "qemu-xhci,id=xhci"]);
         }
-        arguments.AddRange(["-drive", $"if=none,id={id},format=raw,file={Escape(disk.Path)},{protection}", "-device", device]);
+        arguments.AddRange([
+            "-drive",
+            $"if=none,id={id},format=raw,file={Escape(disk.Path)},{protection}",
+            "-device",
+            isBooted ? $"{device},bootindex=0" : device,
+        ]);
     }
 
     private static void AddNetwork(List<string> arguments, MachineNetwork network, int index)

@@ -15,11 +15,25 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
 {
     /// <summary>How many bytes from the start <see cref="Read"/> can make use of: Btrfs has its superblock at 64 KiB.</summary>
     public const int BytesNeeded = 65536 + 4096;
+
+    /// <summary>The type of an encrypted device, as blkid calls it; nothing to mount.</summary>
+    public const string Luks = "crypto_LUKS";
+
     private const int Sector = 2048;
+
+    /// <summary>Bytes of its blocks; 0 when this is not read of the kind.</summary>
+    public long BlockBytes { get; init; }
 
     /// <summary>Reads the first bytes of a device, as many as there are; null when nothing in them is known.</summary>
     public static FileSystemSignature? Read(ReadOnlySpan<byte> first) =>
-        ReadSquashfs(first) ?? ReadErofs(first) ?? ReadXfs(first) ?? ReadExt(first) ?? ReadBtrfs(first) ?? ReadIso(first) ?? ReadFat(first);
+        ReadSquashfs(first)
+        ?? ReadErofs(first)
+        ?? ReadXfs(first)
+        ?? ReadExt(first)
+        ?? ReadBtrfs(first)
+        ?? ReadIso(first)
+        ?? ReadLuks(first)
+        ?? ReadFat(first);
 
     /// <summary>For people: <c>ext4 LABEL=data UUID=…</c>.</summary>
     public override string ToString() => $"{Type}{(Label is null ? "" : $" LABEL={Label}")}{(Uuid is null ? "" : $" UUID={Uuid}")}";
@@ -54,7 +68,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
         }
         long blockSize = BinaryPrimitives.ReadUInt32BigEndian(first[4..]);
         long blocks = (long)BinaryPrimitives.ReadUInt64BigEndian(first[8..]);
-        return new FileSystemSignature("xfs", Text(first.Slice(108, 12)), Uuid16(first.Slice(32, 16)), blocks * blockSize);
+        return new FileSystemSignature("xfs", Text(first.Slice(108, 12)), Uuid16(first.Slice(32, 16)), blocks * blockSize)
+        {
+            BlockBytes = blockSize,
+        };
     }
 
     private static FileSystemSignature? ReadExt(ReadOnlySpan<byte> first)
@@ -73,7 +90,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
             blocks |= (long)BinaryPrimitives.ReadUInt32LittleEndian(super[336..]) << 32;
         }
         int shift = 10 + (int)(BinaryPrimitives.ReadUInt32LittleEndian(super[24..]) & 7);
-        return new FileSystemSignature("ext4", Text(super.Slice(120, 16)), Uuid16(super.Slice(104, 16)), blocks << shift);
+        return new FileSystemSignature("ext4", Text(super.Slice(120, 16)), Uuid16(super.Slice(104, 16)), blocks << shift)
+        {
+            BlockBytes = 1L << shift,
+        };
     }
 
     private static FileSystemSignature? ReadBtrfs(ReadOnlySpan<byte> first)
@@ -85,7 +105,10 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
         }
         ReadOnlySpan<byte> super = first[at..];
         long bytes = (long)BinaryPrimitives.ReadUInt64LittleEndian(super[112..]);
-        return new FileSystemSignature("btrfs", Text(super.Slice(299, 256)), Uuid16(super.Slice(32, 16)), bytes);
+        return new FileSystemSignature("btrfs", Text(super.Slice(299, 256)), Uuid16(super.Slice(32, 16)), bytes)
+        {
+            BlockBytes = BinaryPrimitives.ReadUInt32LittleEndian(super[144..]),
+        };
     }
 
     private static FileSystemSignature? ReadIso(ReadOnlySpan<byte> first)
@@ -100,6 +123,16 @@ public sealed record FileSystemSignature(string Type, string? Label, string? Uui
         string? uuid = IsoDate(descriptor.Slice(830, 16)) ?? IsoDate(descriptor.Slice(813, 16));
         long bytes = (long)BinaryPrimitives.ReadUInt32LittleEndian(descriptor[80..]) * Sector;
         return new FileSystemSignature("iso9660", Text(descriptor.Slice(40, 32)), uuid, bytes);
+    }
+
+    /// <summary>LUKS1 and LUKS2 keep the UUID as text at the same place.</summary>
+    private static FileSystemSignature? ReadLuks(ReadOnlySpan<byte> first)
+    {
+        const int uuidAt = 168;
+        const int uuidLength = 40;
+        return first.Length >= uuidAt + uuidLength && first.StartsWith("LUKS"u8) && first[4] == 0xBA && first[5] == 0xBE
+            ? new FileSystemSignature(Luks, null, Text(first.Slice(uuidAt, uuidLength)), 0)
+            : null;
     }
 
     private static FileSystemSignature? ReadFat(ReadOnlySpan<byte> first)

@@ -127,6 +127,19 @@ public static unsafe partial class FileData
         Syscall.Check(Retry(() => Libc.fallocate(file, keepSizePunchHole, offset, length)), "punch a hole into", target);
     }
 
+    /// <summary>fallocate(2) ZERO_RANGE: a range becomes zeros, on a block device by its own means where it has them.</summary>
+    /// <returns>False when the file system or device cannot; then nothing has changed.</returns>
+    public static bool TryZeroRange(SafeFileHandle file, long offset, long length, string target = "open file")
+    {
+        const int keepSizeZeroRange = 1 | 0x10;
+        if (Retry(() => Libc.fallocate(file, keepSizeZeroRange, offset, length)) == 0)
+        {
+            return true;
+        }
+        int errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.NotSupported or Errno.NoDevice ? false : throw Syscall.Failed("zero a range of", target, errno);
+    }
+
     /// <summary>fsync(2).</summary>
     public static void Sync(SafeFileHandle file, string target = "open file") => Syscall.Check(Libc.fsync(file), "sync", target);
 

@@ -61,14 +61,18 @@ public static unsafe class Programs
     }
 
     /// <summary>Waits until that child ends; other children that end meanwhile are reaped, as is PID 1's duty.</summary>
-    public static void WaitFor(int process)
+    /// <returns>Its exit code; 128 and the signal's number when a signal ended it.</returns>
+    public static int WaitFor(int process)
     {
-        int status;
+        int status = 0;
         int ended;
         do
         {
             ended = Libc.waitpid(-1, &status, 0);
         } while (ended != process && (ended > 0 || Marshal.GetLastPInvokeError() == Errno.Interrupted));
+        const int signalBits = 0x7F;
+        const int bySignal = 128;
+        return (status & signalBits) == 0 ? (status >> 8) & 0xFF : bySignal + (status & signalBits);
     }
 
     /// <summary>Reaps the children that have ended, without waiting.</summary>

@@ -23,6 +23,7 @@ public sealed class StructLayoutTests
         #include <sys/socket.h>
         #include <linux/netlink.h>
         #include <linux/loop.h>
+        #include <linux/dm-ioctl.h>
         #include <linux/fs.h>
         #include <linux/fiemap.h>
         #include <spawn.h>
@@ -69,6 +70,21 @@ public sealed class StructLayoutTests
             .. Fields<FileExtents.ExtentLayout>("struct fiemap_extent", "fe_logical", "fe_physical", "fe_length", "fe_flags"),
             .. Fields<LoopDevice.InfoLayout>("struct loop_info64", "lo_offset", "lo_sizelimit", "lo_number", "lo_flags", "lo_file_name"),
             .. Fields<LoopDevice.ConfigLayout>("struct loop_config", "fd", "block_size", "info"),
+            .. Fields<DeviceMapperLayout.HeaderLayout>(
+                "struct dm_ioctl",
+                "version",
+                "data_size",
+                "data_start",
+                "target_count",
+                "open_count",
+                "flags",
+                "event_nr",
+                "dev",
+                "name",
+                "uuid",
+                "data"
+            ),
+            .. Fields<DeviceMapperLayout.TargetLayout>("struct dm_target_spec", "sector_start", "length", "status", "next", "target_type"),
             .. Fields<UeventSocket.AddressLayout>("struct sockaddr_nl", "nl_family", "nl_pid", "nl_groups"),
             .. Fields<ZstdLibrary.InBuffer>("ZSTD_inBuffer", "src", "size", "pos"),
             .. Fields<ZstdLibrary.OutBuffer>("ZSTD_outBuffer", "dst", "size", "pos"),
@@ -76,6 +92,15 @@ public sealed class StructLayoutTests
             ("(FICLONERANGE)", 0x4020940d),
             ("(int)(FS_IOC_FIEMAP)", unchecked((int)0xc020660b)),
             ("(LOOP_CONFIGURE)", 0x4C0A),
+            ("(int)(DM_DEV_CREATE)", unchecked((int)DeviceMapperLayout.DM_DEV_CREATE)),
+            ("(int)(DM_DEV_REMOVE)", unchecked((int)DeviceMapperLayout.DM_DEV_REMOVE)),
+            ("(int)(DM_DEV_SUSPEND)", unchecked((int)DeviceMapperLayout.DM_DEV_SUSPEND)),
+            ("(int)(DM_DEV_STATUS)", unchecked((int)DeviceMapperLayout.DM_DEV_STATUS)),
+            ("(int)(DM_TABLE_LOAD)", unchecked((int)DeviceMapperLayout.DM_TABLE_LOAD)),
+            ("(int)(DM_TABLE_STATUS)", unchecked((int)DeviceMapperLayout.DM_TABLE_STATUS)),
+            ("(DM_READONLY_FLAG)", (int)DeviceMapperLayout.DM_READONLY_FLAG),
+            ("(DM_SUSPEND_FLAG)", (int)DeviceMapperLayout.DM_SUSPEND_FLAG),
+            ("(DM_BUFFER_FULL_FLAG)", (int)DeviceMapperLayout.DM_BUFFER_FULL_FLAG),
             ("(LO_FLAGS_DIRECT_IO)", 16),
         ];
         Assert.Equal(checks.Select(check => $"{check.C} {check.Ours}"), Compile(checks.Select(check => check.C)));

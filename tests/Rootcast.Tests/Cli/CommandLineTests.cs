@@ -41,7 +41,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("nope", "'nope'")]
     [InlineData("boot", "IMAGE")]
-    [InlineData("boot x --form wrong --carrier disk", "'wrong' is not one of tmpfs, ramdisk, squashfs")]
+    [InlineData("boot x --form wrong --carrier disk", "'wrong' is not one of tmpfs, ramdisk")]
     [InlineData("boot x --form tmpfs --carrier disk --memory 5", "'5' is not an amount of bytes")]
     [InlineData("boot x --form tmpfs --carrier disk --cpus 0", "from 1 to 255")]
     [InlineData("images --jsn", "--jsn")]
@@ -51,6 +51,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(said, people.ToString(), StringComparison.Ordinal);
         Assert.Contains("--help", people.ToString(), StringComparison.Ordinal);
         Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public async Task AFormByACarrierThatCannotBringItIsRefused()
+    {
+        Assert.Equal(ExitCodes.Input, await Run("boot", "x", "--form", "disk", "--carrier", "http", "--until", "ready"));
+        Assert.Contains("Take --carrier disk.", people.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class TryRecipeTests
     [Fact]
     public void ADebianHostGetsItsOwnSuiteSoThatItsMirrorHasIt()
     {
-        Recipe recipe = TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"));
+        Recipe recipe = TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"), TryRecipe.Usual);
         Assert.Equal("trixie", Assert.IsType<DebianSource>(recipe.Source).Suite.Value);
         Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs], recipe.Forms);
         Assert.Equal("try", recipe.Name);
@@ -18,7 +18,14 @@ public class TryRecipeTests
 
     [Fact]
     public void AnotherHostGetsASuiteThatIsKnownToBoot() =>
-        Assert.Equal("bookworm", Assert.IsType<DebianSource>(TryRecipe.For(new HostSystem("fedora", null, "Fedora")).Source).Suite.Value);
+        Assert.Equal(
+            "bookworm",
+            Assert.IsType<DebianSource>(TryRecipe.For(new HostSystem("fedora", null, "Fedora"), TryRecipe.Usual).Source).Suite.Value
+        );
+
+    [Fact]
+    public void EveryFormCanBeTried() =>
+        Assert.Equal(Enum.GetValues<Form>(), TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"), Enum.GetValues<Form>()).Forms);
 
     [Fact]
     public void EveryProgramThatTheMainJobCallsIsInItsTable()

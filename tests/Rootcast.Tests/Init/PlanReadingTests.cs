@@ -10,7 +10,8 @@ public sealed class PlanReadingTests
     {
         BootPlan plan = PlanReading.Merge(
             ["rootcast.form=tmpfs rootcast.size=25%\n", "", "quiet rootcast.size=1G rootcast.carrier=disk"],
-            out IReadOnlyList<string> problems
+            out IReadOnlyList<string> problems,
+            out _
         )!;
         Assert.Empty(problems);
         Assert.Equal(Form.Tmpfs, plan.Form);
@@ -21,7 +22,7 @@ public sealed class PlanReadingTests
     [Fact]
     public void Without_a_form_there_is_no_plan()
     {
-        Assert.Null(PlanReading.Merge(["quiet"], out IReadOnlyList<string> problems));
+        Assert.Null(PlanReading.Merge(["quiet"], out IReadOnlyList<string> problems, out _));
         Assert.Contains("rootcast.form=", Assert.Single(problems), StringComparison.Ordinal);
     }
 
@@ -31,7 +32,7 @@ public sealed class PlanReadingTests
     [InlineData("rootcast.verify=no", false)]
     public void Verify_is_the_carriers_choice_unless_it_is_said(string text, bool? verify)
     {
-        BootPlan plan = PlanReading.Merge(["rootcast.form=squashfs", text], out _)!;
+        BootPlan plan = PlanReading.Merge(["rootcast.form=squashfs", text], out _, out _)!;
         Assert.Equal(verify, plan.Verify);
         Assert.Equal(plan, BootPlan.Parse(plan.ToArguments(), out _));
     }

@@ -13,11 +13,20 @@ public sealed class PreflightTests
     [InlineData(Form.Tmpfs, Carrier.Disk, 300)]
     [InlineData(Form.Ramdisk, Carrier.Initrd, 200)]
     [InlineData(Form.Ramdisk, Carrier.Http, 300)]
+    [InlineData(Form.Livefs, Carrier.Http, 100)]
+    [InlineData(Form.Livefs, Carrier.Initrd, 0)]
+    [InlineData(Form.Livefs, Carrier.Disk, 0)]
     [InlineData(Form.Squashfs, Carrier.Http, 100)]
     [InlineData(Form.Squashfs, Carrier.Initrd, 0)]
     [InlineData(Form.Squashfs, Carrier.Disk, 0)]
+    [InlineData(Form.Disk, Carrier.Disk, 0)]
+    [InlineData(Form.Initramfs, Carrier.Initrd, 0)]
     public void Need_counts_only_what_is_not_in_memory_yet(Form form, Carrier carrier, long megabytes) =>
         Assert.Equal(megabytes * Mega, Preflight.Need(form, carrier, 100 * Mega, 300 * Mega));
+
+    [Fact]
+    public void A_medium_that_is_copied_into_memory_is_counted() =>
+        Assert.Equal(100 * Mega, Preflight.Need(Form.Squashfs, Carrier.Disk, 100 * Mega, 300 * Mega, copied: true));
 
     [Fact]
     public void What_fits_to_the_byte_is_let_through()

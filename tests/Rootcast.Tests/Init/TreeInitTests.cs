@@ -17,6 +17,16 @@ public sealed class TreeInitTests : IDisposable
         Directory.CreateDirectory(Path.Combine(root, "usr/sbin"));
         Link("usr/sbin/init", "/usr/lib/systemd/systemd");
         Assert.Equal("/sbin/init", TreeInit.Find(root, null));
+        Assert.True(TreeInit.IsSystemd(root, "/sbin/init"));
+    }
+
+    [Fact]
+    public void A_tree_that_was_an_initramfs_starts_by_its_own_init()
+    {
+        Program("init");
+        Program("sbin/init");
+        Assert.Equal(TreeInit.OfInitramfs, TreeInit.Find(root, null));
+        Assert.Equal("/sbin/init", TreeInit.Find(root, "/sbin/init"));
     }
 
     [Fact]
@@ -35,6 +45,8 @@ public sealed class TreeInitTests : IDisposable
         Link("sbin/init", "init");
         Program("bin/busybox");
         Assert.Equal("/bin/busybox", TreeInit.Find(root, null));
+        Assert.False(TreeInit.IsSystemd(root, "/bin/busybox"));
+        Assert.False(TreeInit.IsSystemd(root, "/sbin/init"));
         Assert.Equal(["init", "single"], TreeInit.Arguments("/bin/busybox", ["single"]));
     }
 

@@ -24,11 +24,22 @@ public sealed class WantedDevicesTests
     [InlineData(Carrier.Initrd, Disk, false)]
     [InlineData(Carrier.Initrd, "pci:v00001AF4d00001043sv00001AF4sd00001100bc07sc80i00", true)]
     public void Only_what_the_carrier_needs_is_loaded_early(Carrier carrier, string modalias, bool needed) =>
-        Assert.Equal(needed, WantedDevices.Needs(carrier, modalias));
+        Assert.Equal(needed, WantedDevices.Needs(Plan(carrier), modalias));
 
     [Theory]
     [InlineData(Carrier.Disk)]
     [InlineData(Carrier.Http)]
     [InlineData(Carrier.Initrd)]
-    public void The_labs_port_is_always_needed(Carrier carrier) => Assert.True(WantedDevices.Needs(carrier, Port));
+    public void The_labs_port_is_always_needed(Carrier carrier) => Assert.True(WantedDevices.Needs(Plan(carrier), Port));
+
+    [Theory]
+    [InlineData(Carrier.Initrd, Disk, true)]
+    [InlineData(Carrier.Initrd, Network, false)]
+    [InlineData(Carrier.Http, Disk, true)]
+    [InlineData(Carrier.Http, Network, true)]
+    [InlineData(Carrier.Disk, Network, false)]
+    public void An_overlay_on_a_device_needs_disks_too(Carrier carrier, string modalias, bool needed) =>
+        Assert.Equal(needed, WantedDevices.Needs(Plan(carrier) with { Overlay = "LABEL=kept" }, modalias));
+
+    private static BootPlan Plan(Carrier carrier) => new() { Form = Form.Squashfs, Carrier = carrier };
 }

@@ -16,7 +16,8 @@ public class QemuArgumentsTests
             Initrd = "/store/initrd",
             CommandLine = "rootcast.form=squashfs panic=-1",
             MemoryBytes = 512L << 20,
-            Cpus = 1,
+            Cpus = 3,
+            MemoryNodes = 2,
             Disks =
             [
                 new MachineDisk("/store/a,b"),
@@ -24,6 +25,7 @@ public class QemuArgumentsTests
                 new MachineDisk("/store/d", DiskBus.Nvme),
                 new MachineDisk("/store/e", DiskBus.Usb),
                 new MachineDisk("/store/f", DiskBus.Usb),
+                new MachineDisk("/work/g", IsWritable: true),
             ],
             Networks = [MachineNetwork.User, MachineNetwork.Blocked, MachineNetwork.Silent],
         };
@@ -40,6 +42,17 @@ public class QemuArgumentsTests
             Accelerator = Accelerator.Kvm,
         };
         Assert.Equal(Golden("machine-on-the-terminal.txt"), Lines(machine));
+    }
+
+    [Fact]
+    public void AMachineThatBootsFromACdUnderUefiIsAsTheGoldenSays()
+    {
+        Machine machine = new()
+        {
+            Uefi = new UefiFirmware("/ovmf/code", "/ovmf/variables"),
+            Disks = [new MachineDisk("/work/image.iso", DiskBus.Cd), new MachineDisk("/work/disk", IsWritable: true)],
+        };
+        Assert.Equal(Golden("machine-from-a-cd.txt"), Lines(machine));
     }
 
     private static string Lines(Machine machine)

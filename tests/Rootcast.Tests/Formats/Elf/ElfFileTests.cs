@@ -47,7 +47,7 @@ public class ElfFileTests
     }
 
     /// <summary>A 64-bit library with a loader, a dynamic segment and a note, laid out by hand: small enough to be mutated many times.</summary>
-    private static byte[] WithNote(string json)
+    internal static byte[] WithNote(string json)
     {
         byte[] names = Encoding.ASCII.GetBytes("\0.note.dlopen\0.shstrtab\0");
         byte[] strings = Encoding.ASCII.GetBytes("\0libz.so.1\0me.so\0$ORIGIN/lib\0");

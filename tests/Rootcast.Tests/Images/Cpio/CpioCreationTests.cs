@@ -4,6 +4,7 @@ using Rootcast.Formats.Cpio;
 using Rootcast.Formats.Tree;
 using Rootcast.Images.Cpio;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Linux;
 using Rootcast.Linux.Files;
 
@@ -272,25 +273,21 @@ public sealed class CpioCreationTests : IDisposable
         Create(["etc", "etc/small"], out _, alignment: 0);
         File.Move(directory.File("out"), directory.File("first"));
         Create(["usr", "usr/bin", "usr/bin/large"], out _, alignment: 4096);
-        long bytes = CpioJoining.Join(
-            [directory.File("first"), directory.File("out")],
+        InitrdBytes bytes = InitrdAssembler.Assemble(
+            [
+                InitrdSegment.OfFile(SegmentKind.Base, directory.File("first")),
+                InitrdSegment.OfFile(SegmentKind.Base, directory.File("out")),
+            ],
             directory.File("both"),
             cancellation: TestContext.Current.CancellationToken
         );
-        Assert.Equal(new FileInfo(directory.File("both")).Length, bytes);
+        Assert.Equal(new FileInfo(directory.File("both")).Length, bytes.Total);
         Assert.Equal(
             ["etc", "etc/small", "usr", "usr/bin", "usr/bin/large"],
             InitramfsContents.List(directory.File("both")).Select(listing => listing.Entry.Path.ToString())
         );
-        UserError error = Assert.Throws<UserError>(() =>
-            CpioJoining.Join(
-                [directory.Write("text", "no archive")],
-                directory.File("other"),
-                cancellation: TestContext.Current.CancellationToken
-            )
-        );
+        UserError error = Assert.Throws<UserError>(() => InitrdAssembler.CheckBeginning(directory.Write("text", "no archive")));
         Assert.Contains("is no initrd", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(directory.File("other")));
     }
 
     private CpioRequest Request(string[] names) =>

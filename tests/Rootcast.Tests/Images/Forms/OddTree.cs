@@ -25,7 +25,7 @@ internal static class OddTree
     /// <summary>20 bytes: VFS_CAP_REVISION_2, cap_net_raw permitted and effective.</summary>
     public static byte[] Capability { get; } = Convert.FromHexString("0100000200200000000000000000000000000000");
 
-    public static TreeArchive Write(string path, bool rootOwned = false)
+    public static TreeArchive Write(string path, bool rootOwned = false, int longestName = 255)
     {
         // mksquashfs reads archives only where data ends at a block.
         int holes = rootOwned ? 8192 : 5000;
@@ -48,7 +48,7 @@ internal static class OddTree
             Add(writer, "dir/first", "hard"u8, mode: "000");
             writer.Write(Entry("fifo", NodeKind.Fifo));
             writer.Write(Entry("hard", NodeKind.HardLink) with { Target = UnixPath.From("dir/first") });
-            Add(writer, new string('n', 255), "long"u8);
+            Add(writer, new string('n', longestName), "long"u8);
             writer.Write(Entry("null", NodeKind.CharacterDevice) with { DeviceMajor = 1, DeviceMinor = 3, Mode = Octal("666") });
             Add(writer, Entry("odd", NodeKind.File) with { Path = new UnixPath((byte[])[.. "odd"u8, 0xff, .. "\nname"u8]) }, "odd"u8);
             TreeEntry sparse = Entry("sparse", NodeKind.File) with { Size = 20 << 20, DataRanges = [new DataRange(10 << 20, holes)] };

@@ -3,6 +3,7 @@ using Rootcast.Formats;
 using Rootcast.Formats.Cpio;
 using Rootcast.Formats.Tree;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Initrds;
 using Rootcast.Images.Sources;
 
 namespace Rootcast.Tests;
@@ -32,7 +33,15 @@ public sealed class InitramfsContentsTests : IDisposable
         await InitramfsCompressor.WriteAsync(draft, compression, image, cancellation);
         string payload = _directory.Write("payload", new string('p', 100_000));
         string initrd = _directory.File("initrd.img");
-        InitrdAssembler.Assemble(image, new BootPlan { Form = Form.Squashfs }, payload, initrd, cancellation);
+        InitrdAssembler.Assemble(
+            [
+                PayloadSegment.Of(payload),
+                PlanSegment.Of(new BootPlan { Form = Form.Squashfs }),
+                InitrdSegment.OfFile(SegmentKind.Base, image),
+            ],
+            initrd,
+            cancellation: cancellation
+        );
 
         List<InitramfsListing> entries = [.. InitramfsContents.List(initrd)];
         Assert.Equal(compression, entries[0].Member.Compression);
@@ -46,6 +55,25 @@ public sealed class InitramfsContentsTests : IDisposable
         Assert.Equal(100_000, new FileInfo(root + "/rootcast/payload").Length);
         Assert.StartsWith("rootcast.form=squashfs\n", File.ReadAllText(root + InitramfsPaths.Plan), StringComparison.Ordinal);
         Assert.Equal("fs/overlayfs/overlay.ko", File.ReadAllText(root + "/lib/modules/6.1-test/kernel/fs/overlayfs/overlay.ko"));
+    }
+
+    [Fact]
+    public async Task Microcode_of_a_recipe_stands_before_the_compressed_archive()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string update = _directory.File("06-01-01");
+        File.WriteAllBytes(update, MicrocodeSamples.Intel(1));
+        InitrdSegment microcode = await MicrocodeSegment.OfNamedAsync([update], cancellation);
+        KernelFiles kernel = FakeKernel.Write(_directory);
+        InitramfsDraft draft = await InitramfsBuilder.DraftAsync(new() { Init = FakeKernel.Init, Kernels = [kernel] }, cancellation);
+        string image = _directory.File("base.img");
+        await InitramfsCompressor.WriteAsync(draft, InitrdCompression.Zstd, image, cancellation, microcode.Head);
+        Assert.Equal(MicrocodeSamples.Intel(1), EarlyCpio.Find(File.ReadAllBytes(image), "kernel/x86/microcode/GenuineIntel.bin")!);
+        List<InitramfsListing> entries = [.. InitramfsContents.List(image)];
+        Assert.Equal(InitrdCompression.None, entries[0].Member.Compression);
+        InitramfsListing init = entries.Single(entry => entry.Entry.Path == UnixPath.From("init"));
+        Assert.Equal(InitrdCompression.Zstd, init.Member.Compression);
+        Assert.Equal(0, init.Member.Offset % InitrdAssembler.Alignment);
     }
 
     [Fact]

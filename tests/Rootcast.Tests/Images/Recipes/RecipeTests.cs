@@ -1,5 +1,6 @@
 using System.Text;
 using Rootcast.Contract;
+using Rootcast.Images.Forms;
 using Rootcast.Images.Recipes;
 
 namespace Rootcast.Tests;
@@ -69,11 +70,15 @@ public class RecipeTests
               - host
             forms:
               - tmpfs
-              - ramdisk
+              - ramdisk: {size: 1G}
+              - squashfs: {compressor: gzip, level: 6, block: 64K}
+              - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
+              - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
             initramfs:
               sets: [virtual, usb]
               modules: [e1000e]
               firmware: true
+              microcode: [ucode.bin, /b.bin]
               busybox: false
               compress: xz
               files: [/usr/sbin/ethtool, {from: probe, path: /bin//probe}]
@@ -100,14 +105,57 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Erofs], recipe.Forms);
+        Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
+        Assert.Equal(
+            new SquashfsOptions
+            {
+                Compressor = "gzip",
+                Level = 6,
+                BlockBytes = 64 << 10,
+            },
+            recipe.Options.Squashfs
+        );
+        Assert.Equal(
+            new ZramOptions
+            {
+                FileSystem = "btrfs",
+                Compressor = "lz4",
+                Bytes = 2L << 30,
+            },
+            recipe.Options.Zram
+        );
+        Assert.Equal(
+            new ErofsOptions
+            {
+                Compressor = "lzma",
+                Level = 3,
+                ClusterBytes = 16 << 10,
+                Program = "/dir/bin/mkfs.erofs",
+            },
+            recipe.Options.Erofs
+        );
         Assert.Equal("xz", recipe.Initramfs.Compress);
         Assert.Equal(["virtual", "usb"], recipe.Initramfs.Sets!.Select(set => set.Value));
         Assert.True(recipe.Initramfs.Firmware);
+        Assert.Equal(["/dir/ucode.bin", "/b.bin"], recipe.Initramfs.Microcode);
         Assert.Equal(("/dir/probe", "/bin/probe"), (recipe.Initramfs.Files[1].From, recipe.Initramfs.Files[1].Path));
         Assert.Equal("$6$salt$hash", recipe.Root.PasswordHash);
         Assert.Equal((Convert.ToInt32("600", 8), 33u, 0u), (recipe.Files[0].Mode, recipe.Files[0].Owner, recipe.Files[0].Group));
         Assert.Equal((Convert.ToInt32("4755", 8), "/dir/b"), (recipe.Files[1].Mode, recipe.Files[1].From));
         Assert.Equal(("echo one", "/dir/two.sh"), (recipe.Scripts[0].Text, recipe.Scripts[1].File));
+    }
+
+    [Fact]
+    public void AMediumIsAPathOrAMapping()
+    {
+        Recipe recipe = Read(Start + "source: {media: live.iso}\nkernels:\n  - media\n  - media: {image: linux, version: 6.1.0-9}\n");
+        Assert.Equal(("/dir/live.iso", null), (((MediaSource)recipe.Source).Path, ((MediaSource)recipe.Source).Partition));
+        Assert.Null(Assert.IsType<MediaKernel>(recipe.Kernels[0]).Image);
+        MediaKernel named = Assert.IsType<MediaKernel>(recipe.Kernels[1]);
+        Assert.Equal(("/dir/linux", "6.1.0-9"), (named.Image, named.Version));
+        recipe = Read(Start + "source:\n  media: {file: disk.img, partition: 3}\n");
+        Assert.Equal(("/dir/disk.img", 3), (((MediaSource)recipe.Source).Path, ((MediaSource)recipe.Source).Partition));
     }
 
     [Fact]
@@ -120,7 +168,7 @@ public class RecipeTests
     [InlineData(Debian + "zzzzzzzzzz: 1\n", "6:1", "no key 'zzzzzzzzzz'", "Known are name, source")]
     [InlineData(Debian + "hostname: a\nhostname: b\n", "7:1", "'hostname' stands here a second time; the first is in line 6", "Keep one")]
     [InlineData("forms: [squashfs]\nsource: {directory: /x}\n", "1:1", "has no 'name'", "name: web")]
-    [InlineData(Start, "1:1", "has no 'source'", "debian, directory or tar")]
+    [InlineData(Start, "1:1", "has no 'source'", "debian, directory, tar or media")]
     [InlineData(Start + "source: {}", "3:9", "source names nothing", "one source")]
     [InlineData(Start + "source: {tar: a, directory: b}", "3:9", "both directory and tar", "one source")]
     [InlineData(Start + "source: bookworm\n", "3:9", "source is a mapping, and here is the text 'bookworm'", "debian")]
@@ -130,6 +178,9 @@ public class RecipeTests
     [InlineData("name: w\nsource: {tar: a}\nforms: [tmpfs, tmpfs]\n", "3:16", "second time", "once")]
     [InlineData("name: w\nsource: {tar: a}\nforms: []\n", "3:8", "no form is named", "at least one")]
     [InlineData("name: w\nsource: {tar: a}\nforms: tmpfs\n", "3:8", "forms is a list", "- ")]
+    [InlineData(Start + "source:\n  media: {partition: 1}\n", "4:10", "source.media has no 'file'", "file: live.iso")]
+    [InlineData(Start + "source:\n  media: {file: a, partition: 0}\n", "4:31", "'0' is no number of a partition", "inspect")]
+    [InlineData(Debian + "kernels: [{media: {}, debian: cloud}]\n", "6:11", "a kernel needs one of", "debian: cloud")]
     [InlineData(Debian + "    packages: [a, 'b c']\n", "6:19", "'b c' is no name of a package", "name")]
     [InlineData(Debian + "    packages: ['?essential']\n", "6:16", "no name of a package", "name")]
     [InlineData(Debian + "    packages: [-oDir=/]\n", "6:16", "no name of a package", "name")]
@@ -137,7 +188,7 @@ public class RecipeTests
     [InlineData(Debian + "    extra-sources: [deb x]\n", "6:21", "this is no source for apt: line 1", "deb URI SUITE")]
     [InlineData(Start + "source: {debian: {suite: ../x}}\n", "3:26", "no name of a suite", "name")]
     [InlineData(Debian + "kernels: [{debain: cloud}]\n", "6:12", "no key 'debain'", "'debian'")]
-    [InlineData(Debian + "kernels: [{suite: sid}]\n", "6:11", "either 'debian' or 'files'", "cloud")]
+    [InlineData(Debian + "kernels: [{suite: sid}]\n", "6:11", "a kernel needs one of 'debian'", "cloud")]
     [InlineData(Debian + "kernels: []\n", "6:10", "no kernel is named", "leave")]
     [InlineData(Debian + "hostname: -x\n", "6:11", "'-x' is no host name", "hyphens")]
     [InlineData(Debian + "root: {password-hash: secret}\n", "6:23", "no hash as /etc/shadow has it", "openssl passwd")]
@@ -153,6 +204,14 @@ public class RecipeTests
     [InlineData(Debian + "files: [{path: /a, content: [b]}]\n", "6:29", "here is a list", "quotes")]
     [InlineData(Debian + "scripts: [[a]]\n", "6:11", "here is a list", "value")]
     [InlineData("name: 'web\n", "1:7", "this is not YAML", "quotes that are not closed")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [{squashf: {}}]\n", "3:10", "no key 'squashf' in forms[]", "'squashfs'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [{squashfs: {}, ramdisk: {}}]\n", "3:9", "names both squashfs", "of its own")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {block: 100K}]\n", "3:27", "block is 102400 bytes", "power of two")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: lz}]\n", "3:32", "no compressor 'lz'", "'lz4'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: xz, level: 3}]\n", "3:43", "xz has no levels", "out")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [disk: {filesystem: zfs}]\n", "3:28", "no file system 'zfs'", "'xfs'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {level: 23}]\n", "3:27", "no level of zstd", "1 to 22")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [ramdisk: {size: 50%}]\n", "3:25", "no amount of bytes", "512M")]
     [InlineData("name: web\n\tforms: [a]\n", "2:1", "this is not YAML", "never by tabs")]
     [InlineData("", "1:1", "the recipe is empty", "rootcast init")]
     [InlineData("# nothing\n", "1:1", "the recipe is empty", "rootcast init")]

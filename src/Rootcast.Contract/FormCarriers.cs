@@ -1,0 +1,18 @@
+namespace Rootcast.Contract;
+
+/// <summary>Which carriers can bring which form. docs/forms.md shows the same table.</summary>
+public static class FormCarriers
+{
+    /// <summary>Why a carrier cannot bring a form, in words that follow "because"; null when it can.</summary>
+    public static string? WhyNot(Form form, Carrier carrier) =>
+        (form, carrier) switch
+        {
+            (Form.Disk, not Carrier.Disk) =>
+                "it is mounted where it lies and keeps what is written; a disk image in memory is form ramdisk",
+            (Form.Initramfs, not Carrier.Initrd) => "the kernel unpacks it with the initrd",
+            _ => null,
+        };
+
+    /// <summary>Whether the carrier can.</summary>
+    public static bool Fit(Form form, Carrier carrier) => WhyNot(form, carrier) is null;
+}
