@@ -5,7 +5,7 @@ namespace Rootcast.Contract;
 /// <see cref="LongestLine"/> bytes, a kind and then its text:
 /// <list type="table">
 /// <item><term>mark</term><description><see cref="Mark"/></description></item>
-/// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use (MemTotal − MemAvailable) while init worked, and the most that init itself
+/// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use (MemTotal − MemAvailable − PerCpuFree) while init worked, and the most that init itself
 /// had resident</description></item>
 /// <item><term>rootfs</term><description>at the handover, what the initramfs's own file system still holds after its files are deleted, in
 /// bytes; without init itself, whose pages go when it hands over</description></item>

@@ -108,8 +108,8 @@ public class FormTests(GuestLab lab)
         BootReport report = await lab.ReadyAsync(Form.Tmpfs, carrier);
         Assert.True(report.InitPeakMemory > 0, "init did not say how much memory was in use");
         Assert.True(
-            report.InitPeakMemory <= report.Memory!.Used * 1.10,
-            $"{report.InitPeakMemory >> 20} MiB while unpacking, {report.Memory.Used >> 20} MiB when ready"
+            report.InitPeakMemory <= report.Memory!.InUse * 1.10,
+            $"{report.InitPeakMemory >> 20} MiB while unpacking, {report.Memory.InUse >> 20} MiB when ready"
         );
         Assert.InRange(report.InitPeakResident, 1, 20_000_000);
     }

@@ -103,9 +103,10 @@ internal static partial class Recipes
                 done
               }
 
-              # What nobody can see any more but still takes memory: all memory of tmpfs's less what the mounted ones show. The rootfs is one.
+              # What nobody can see any more but still takes memory: all memory of tmpfs's less what the mounted ones show. The rootfs is one; in form initramfs it is
+              # mounted.
               hidden() {
-                shown=$(df -k --output=used,fstype -a | awk '$2 == "tmpfs" || $2 == "devtmpfs" {sum += $1} END {print sum + 0}')
+                shown=$(df -k --output=used,fstype -a | awk '$2 == "tmpfs" || $2 == "devtmpfs" || $2 == "rootfs" {sum += $1} END {print sum + 0}')
                 echo $(($(awk '$1 == "Shmem:" {print $2}' /proc/meminfo) - shown))
               }
 

@@ -11,7 +11,7 @@ namespace Rootcast.Cli.Data;
 /// <param name="DeliveredBytes">Kernel, initrd and root.</param>
 /// <param name="MemoryUsed">MemTotal − MemAvailable at <c>ready</c>.</param>
 /// <param name="MemoryUsedFree">MemTotal − MemFree at <c>ready</c>.</param>
-/// <param name="InitPeakMemory">The most memory in use (MemTotal − MemAvailable) while init worked.</param>
+/// <param name="InitPeakMemory">The most memory in use (MemTotal − MemAvailable, less free pages on the processors' own lists) while init worked.</param>
 /// <param name="InitPeakResident">The most that init itself had resident.</param>
 /// <param name="KernelToInitMs">Mark <c>init-start</c>.</param>
 /// <param name="RootMountedMs">Mark <c>root-mounted</c>.</param>

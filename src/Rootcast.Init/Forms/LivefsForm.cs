@@ -53,7 +53,7 @@ public sealed class LivefsForm : IForm
         using LoopDevice origin = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: !discards));
         boot.Journal.Say($"{image} ({signature}) is {origin.Path}{(origin.UsesDirectIo ? " with direct I/O" : ", without direct I/O")}");
         new SnapshotRoot(boot, origin.Path, signature.Type).Mount(root);
-        if (!origin.UsesDirectIo)
+        if (!origin.UsesDirectIo && TreeInit.IsSystemd(root, TreeInit.Find(root, boot.Plan.Init)))
         {
             RunUnit.Place("rootcast-uncache.service", UncacheUnit(image));
         }

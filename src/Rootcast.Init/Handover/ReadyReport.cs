@@ -45,6 +45,11 @@ public static class ReadyReport
             read -r up idle < /proc/uptime
             echo "mark ready ${up%.*}${up#*.}0000000" >&3
             while read -r line; do echo "memory $line" >&3; done < /proc/meminfo
+            lists=0
+            while read -r name value rest; do
+                case $name in count:) lists=$((lists + value)) ;; esac
+            done < /proc/zoneinfo
+            echo "memory PerCpuFree: $((lists * PAGE)) kB" >&3
 
             """;
         const string write = """
@@ -69,7 +74,10 @@ public static class ReadyReport
 
             """;
         long blocks = writeTestBytes >> 20;
-        StringBuilder text = new(head.Replace("PORT", port, StringComparison.Ordinal));
+        StringBuilder text = new(
+            head.Replace("PORT", port, StringComparison.Ordinal)
+                .Replace("PAGE", (Environment.SystemPageSize >> 10).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        );
         if (blocks > 0)
         {
             text.Append(

@@ -63,14 +63,14 @@ public sealed class BootJournal
     /// <summary>A line about something that is wrong though the boot goes on; it is on screen even with <c>quiet</c>.</summary>
     public void Problem(string text) => Add(LevelProblem, text);
 
-    /// <summary>Looks how much memory is in use (MemTotal − MemAvailable). Called at every mark, and by what takes much memory while it does; the most that
+    /// <summary>Looks how much memory is in use (<see cref="MemoryInfo.InUse"/>). Called at every mark, and by what takes much memory while it does; the most that
     /// was ever seen is <see cref="PeakMemory"/>.</summary>
     public void SampleMemory()
     {
-        MemoryInfo memory = MemoryInfo.Read();
+        long inUse = MemoryInfo.InUse();
         lock (gate)
         {
-            peakMemory = Math.Max(peakMemory, memory.Total - memory.Available);
+            peakMemory = Math.Max(peakMemory, inUse);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed record BootReport
     /// <summary>Memory at <c>ready</c>; null when the guest did not get there.</summary>
     public GuestMemory? Memory { get; init; }
 
-    /// <summary>The most memory in use (MemTotal − MemAvailable) while init worked, in bytes; 0 when it did not say.</summary>
+    /// <summary>The most memory in use (as <see cref="GuestMemory.InUse"/>) while init worked, in bytes; 0 when it did not say.</summary>
     public long InitPeakMemory { get; init; }
 
     /// <summary>The most that init itself had resident, in bytes; 0 when it did not say.</summary>

@@ -10,6 +10,9 @@ public sealed class GuestMemory
     /// <summary>MemTotal − MemAvailable.</summary>
     public long Used => this["MemTotal"] - this["MemAvailable"];
 
+    /// <summary><see cref="Used"/> without the free pages that each processor keeps on lists of its own (PerCpuFree): how many these are is chance.</summary>
+    public long InUse => Used - this["PerCpuFree"];
+
     /// <summary>MemTotal − MemFree.</summary>
     public long UsedFree => this["MemTotal"] - this["MemFree"];
 
