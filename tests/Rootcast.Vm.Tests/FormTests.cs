@@ -90,14 +90,19 @@ public class FormTests(GuestLab lab)
         );
     }
 
+    /// <summary>A system takes some 140 MiB whatever holds its root, so the ratio depends on the tree: this is one of the size that docs/budgets.md names.</summary>
     [Fact]
+    [Trait("tier", "full")]
     public async Task ZramTakesAtMostSixTenthsOfTmpfs()
     {
-        BootReport zram = await lab.ReadyAsync(Form.Zram, Carrier.Http);
-        BootReport tmpfs = await lab.ReadyAsync(Form.Tmpfs, Carrier.Http);
-        string both = $"zram {zram.Memory!.Used >> 20} MiB, tmpfs {tmpfs.Memory!.Used >> 20} MiB";
+        Scenario scenario = new() { Recipe = Recipes.WithItsKernel, Carrier = Carrier.Http };
+        BootReport zram = await lab.BootAsync(scenario with { Form = Form.Zram });
+        BootReport tmpfs = await lab.BootAsync(scenario with { Form = Form.Tmpfs });
+        Expect.Ready(zram);
+        Expect.Ready(tmpfs);
+        string both = $"zram {zram.Memory!.InUse >> 20} MiB, tmpfs {tmpfs.Memory!.InUse >> 20} MiB";
         TestContext.Current.SendDiagnosticMessage(both);
-        Assert.True(zram.Memory.Used <= tmpfs.Memory.Used * 0.60, both);
+        Assert.True(zram.Memory.InUse <= tmpfs.Memory.InUse * 0.60, both);
     }
 
     [Theory]

@@ -4,6 +4,23 @@ namespace Rootcast.Vm.Tests;
 
 internal static partial class Recipes
 {
+    /// <summary>A server that has its kernel's package, as one that was installed.</summary>
+    public const string WithItsKernel = """
+        name: vm-with-its-kernel
+        source:
+          debian:
+            suite: bookworm
+            packages: [systemd-sysv, dbus, udev, openssh-server, iproute2, linux-image-cloud-amd64]
+        kernels:
+          - debian: cloud
+            suite: bookworm
+        forms: [tmpfs, zram: {filesystem: btrfs}]
+        hostname: vm
+        root:
+          password-hash: '!'
+
+        """;
+
     /// <summary>A Debian kernel and an initramfs that knows tmpfs alone; the tree is <see cref="Busybox"/>'s.</summary>
     public static string TmpfsOnly =>
         Busybox()

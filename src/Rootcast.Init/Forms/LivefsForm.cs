@@ -53,27 +53,12 @@ public sealed class LivefsForm : IForm
         using LoopDevice origin = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true, DirectIo: !discards));
         boot.Journal.Say($"{image} ({signature}) is {origin.Path}{(origin.UsesDirectIo ? " with direct I/O" : ", without direct I/O")}");
         new SnapshotRoot(boot, origin.Path, signature.Type).Mount(root);
-        if (!origin.UsesDirectIo && TreeInit.IsSystemd(root, TreeInit.Find(root, boot.Plan.Init)))
+        if (!origin.UsesDirectIo)
         {
-            RunUnit.Place("rootcast-uncache.service", UncacheUnit(image));
+            // What the boot has read is cached in the squashfs and in the file system above. dd's nocache with no blocks to read drops a whole file's pages.
+            UncacheUnit.Place(boot, root, "/bin/dd", $"if={image} iflag=nocache count=0 status=none");
         }
     }
-
-    /// <summary>What the boot has read is cached twice, in the squashfs and in the file system above: the lower copy is of no more use then. dd's nocache
-    /// with no blocks to read drops the pages of the whole file.</summary>
-    private static string UncacheUnit(string image) =>
-        $"""
-            [Unit]
-            Description=Drop what form livefs has cached twice
-            After=default.target multi-user.target graphical.target
-            Before=rootcast-ready.service
-            ConditionFileIsExecutable=/bin/dd
-
-            [Service]
-            Type=oneshot
-            ExecStart=-/bin/dd if={image} iflag=nocache count=0 status=none
-
-            """;
 
     /// <summary>A snapshot takes discards only when its origin seems to (dm_table_supports_discards), and a loop device seems to when its file can be
     /// punched: a file of squashfs never can, the same file seen through overlayfs might. None ever gets there, and pages stay

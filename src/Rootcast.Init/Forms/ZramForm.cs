@@ -3,6 +3,7 @@ using Rootcast.Contract;
 using Rootcast.Formats.Tar;
 using Rootcast.Formats.Tree;
 using Rootcast.Init.Carriers;
+using Rootcast.Init.Handover;
 using Rootcast.Linux;
 using Rootcast.Linux.Block;
 using Rootcast.Linux.Files;
@@ -27,8 +28,8 @@ public sealed class ZramForm : IForm
     {
         (ZramDevice device, string type) = MakeDevice(boot);
         boot.Modules.Require(type, "the file system of form zram");
-        // Blocks of deleted files go back to memory.
-        string options = type == "btrfs" ? "discard=sync,ssd" : "discard";
+        // Blocks of deleted files go back to memory. btrfs compresses whole extents, which zram, page by page, cannot; level 6 is where more brings little.
+        string options = type == "btrfs" ? "discard=sync,ssd,compress-force=zstd:6" : "discard";
         Mounting.Mount(type, device.Path, root, MountFlags.NoAccessTime, options);
         TreeUnpacking.Run(boot, source, root, error => Full(root, error));
         using (SafeFileHandle written = FileNodes.Open(root, OpenFlags.ReadOnly | OpenFlags.Directory))
@@ -39,6 +40,7 @@ public sealed class ZramForm : IForm
         boot.Journal.SampleMemory();
         // Written pages are worth nothing to a system that has not begun to read, and MemAvailable takes a part of them for memory in use.
         SmallFile.Write("/proc/sys/vm/drop_caches", "3");
+        UncacheUnit.Place(boot, root, "/bin/sh", "-c 'echo 3 > /proc/sys/vm/drop_caches'");
         (long stored, long taken) = device.Usage;
         boot.Journal.Say($"{device.Path} holds {stored} bytes in {taken} by {boot.Plan.ZramCompressor}");
     }
