@@ -94,6 +94,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             [
                 .. recipe.Initramfs.Modules.Select(module => module.Value),
                 .. recipe.Forms.Contains(Form.Disk) ? (string[])[DiskOptions.NameOf(recipe.Options.Disk.FileSystem)] : [],
+                .. recipe.Forms.Contains(Form.Livefs) ? (string[])[DiskOptions.NameOf(recipe.Options.Livefs.FileSystem)] : [],
             ],
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,

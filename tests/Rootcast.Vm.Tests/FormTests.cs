@@ -80,6 +80,28 @@ public class FormTests(GuestLab lab)
     }
 
     [Fact]
+    [Trait("tier", "full")]
+    public async Task ALivefsMayHoldABtrfs()
+    {
+        BootReport report = await lab.BootAsync(
+            new Scenario
+            {
+                Form = Form.Livefs,
+                Carrier = Carrier.Initrd,
+                Recipe = Recipes.LivefsOfBtrfs,
+                Plan = new BootPlan { Form = Form.Livefs, OverlaySize = SizeBound.Bytes(300 << 20) },
+                Arguments = "vm.check",
+            }
+        );
+        Expect.Ready(report);
+        foreach (string check in (string[])["odd", "write", "units", "initramfs"])
+        {
+            Expect.Check(report, check);
+        }
+        Assert.Contains($"{300 << 20} bytes can be written to the root", File.ReadAllText(report.ConsoleLog), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TmpfsTakesLessMemoryThanRamdiskWithTheSameTree()
     {
         BootReport tmpfs = await lab.ReadyAsync(Form.Tmpfs, Carrier.Http);

@@ -40,7 +40,9 @@ public class KeptDiskTests(GuestLab lab)
     {
         using LabDirectory directory = new();
         string disk = directory.File("disk");
-        await new Tool("mke2fs", "-q", "-t", "ext4", "-L", Label, disk, "256M").RunAsync(TestContext.Current.CancellationToken);
+        // The store of a snapshot has room for all of the image.
+        string size = form == Form.Livefs ? "4G" : "256M";
+        await new Tool("mke2fs", "-q", "-t", "ext4", "-L", Label, disk, size).RunAsync(TestContext.Current.CancellationToken);
         await EndAsync(
             new Scenario
             {

@@ -4,6 +4,16 @@ namespace Rootcast.Vm.Tests;
 
 internal static partial class Recipes
 {
+    /// <summary>The tree of <see cref="Debian"/> in a Btrfs in a squashfs.</summary>
+    public static string LivefsOfBtrfs =>
+        Debian
+            .Replace("name: vm-debian", "name: vm-livefs-of-btrfs", StringComparison.Ordinal)
+            .Replace(
+                "forms: [tmpfs, ramdisk, livefs, squashfs, erofs, zram, disk, initramfs]",
+                "forms: [livefs: {filesystem: btrfs}]",
+                StringComparison.Ordinal
+            );
+
     /// <summary>A server that has its kernel's package, as one that was installed.</summary>
     public const string WithItsKernel = """
         name: vm-with-its-kernel

@@ -51,7 +51,7 @@ public sealed class DiskForm(bool asRoot) : IFormCaster
         else
         {
             Tool.Require(MountedImage.ToolsFor(options.FileSystem));
-            bytes = await MountedImage.MakeAsync(request, options, bytes, uuid, work, image, cancellation);
+            bytes = await MountedImage.MakeAsync(request, options.FileSystem, bytes, uuid, work, image, cancellation);
         }
         request.Stage.Detail("compressing");
         ZstdFile.Compress(image, request.Output, request.Stage, cancellation);

@@ -5,8 +5,8 @@ using Rootcast.Images.Tools;
 namespace Rootcast.Images.Forms;
 
 /// <summary>
-/// Form <c>livefs</c>: a squashfs with one file, <c>LiveOS/rootfs.img</c>, an ext4 image of the tree's size and much room. The room is holes, which
-/// squashfs stores as nothing. The journal is for overlays that outlive the machine's power; over memory it stays unused.
+/// Form <c>livefs</c>: a squashfs with one file, <c>LiveOS/rootfs.img</c>, an ext4 or btrfs image of the tree's size and much room. The room is holes,
+/// which squashfs stores as nothing. ext4's journal is for overlays that outlive the machine's power; over memory it stays unused.
 /// </summary>
 /// <param name="asRoot">Whether files may be unpacked with their owners; else fakeroot remembers these.</param>
 public sealed class LivefsForm(bool asRoot) : IFormCaster
@@ -24,8 +24,8 @@ public sealed class LivefsForm(bool asRoot) : IFormCaster
 
     /// <inheritdoc/>
     public async Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation) =>
-        $"{await SquashfsForm.DescribeAsync(options.Livefs.Squashfs, cancellation)}, {await Ext4Image.VersionAsync(cancellation)}, {Features}, "
-        + $"journal {JournalMebibytes}, room {Room}, size {options.Livefs.Bytes}, epoch {options.Epoch}";
+        $"{await SquashfsForm.DescribeAsync(options.Livefs.Squashfs, cancellation)}, {await DescribeImageAsync(options, cancellation)}, room {Room}, size {options.Livefs.Bytes}, "
+        + $"epoch {options.Epoch}";
 
     /// <inheritdoc/>
     public async Task<long> CastAsync(CastRequest request, CancellationToken cancellation)
@@ -36,8 +36,16 @@ public sealed class LivefsForm(bool asRoot) : IFormCaster
         string image = Path.Combine(outer, LiveImage.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(image)!);
         Guid uuid = FixedUuid.Of($"livefs of {request.Tree.Digest}");
-        Ext4Image ext4 = new(Features, uuid, "-m", "0", "-J", $"size={JournalMebibytes}");
-        await ext4.MakeAsync(request, size, asRoot, work, image, cancellation);
+        if (request.Options.Livefs.FileSystem == DiskFileSystem.Btrfs)
+        {
+            Tool.Require(MountedImage.ToolsFor(DiskFileSystem.Btrfs));
+            await MountedImage.MakeAsync(request, DiskFileSystem.Btrfs, size.Bytes, uuid, work, image, cancellation);
+        }
+        else
+        {
+            Ext4Image ext4 = new(Features, uuid, "-m", "0", "-J", $"size={JournalMebibytes}");
+            await ext4.MakeAsync(request, size, asRoot, work, image, cancellation);
+        }
         request.Stage.Detail("squashfs");
         string epoch = request.Options.Epoch.ToString(CultureInfo.InvariantCulture);
         string[] fixedFacts = ["-all-root", "-root-mode", "755", "-all-time", epoch, "-mkfs-time", epoch];
@@ -45,4 +53,9 @@ public sealed class LivefsForm(bool asRoot) : IFormCaster
         await new Tool("mksquashfs", arguments) { Environment = SquashfsForm.Variables(null) }.RunAsync(cancellation);
         return 0;
     }
+
+    private static async Task<string> DescribeImageAsync(CastOptions options, CancellationToken cancellation) =>
+        options.Livefs.FileSystem == DiskFileSystem.Btrfs
+            ? $"btrfs: {await MountedImage.VersionAsync(DiskFileSystem.Btrfs, cancellation)}"
+            : $"{await Ext4Image.VersionAsync(cancellation)}, {Features}, journal {JournalMebibytes}";
 }

@@ -29,7 +29,7 @@ internal static class MountedImage
     /// <exception cref="UserError">This is not root, or the kernel does not know the file system.</exception>
     public static async Task<long> MakeAsync(
         CastRequest request,
-        DiskOptions options,
+        DiskFileSystem fileSystem,
         long bytes,
         Guid uuid,
         TemporaryDirectory work,
@@ -37,11 +37,11 @@ internal static class MountedImage
         CancellationToken cancellation
     )
     {
-        string type = DiskOptions.NameOf(options.FileSystem);
+        string type = DiskOptions.NameOf(fileSystem);
         if (!Environment.IsPrivilegedProcess)
         {
             throw new UserError(
-                $"form disk with {type} takes root: the image is filled through a mount",
+                $"an image with {type} takes root: the image is filled through a mount",
                 "Build as root, or take ext4, which needs no mount.",
                 UserErrorKind.Input
             );
@@ -52,7 +52,7 @@ internal static class MountedImage
             file.SetLength(bytes);
         }
         request.Stage.Detail(type);
-        await new Tool($"mkfs.{type}", Arguments(options.FileSystem, uuid, path))
+        await new Tool($"mkfs.{type}", Arguments(fileSystem, uuid, path))
         {
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
             {

@@ -15,7 +15,7 @@ public static class RecipeKeys
         ["forms[]"] = ["ramdisk", "livefs", "squashfs", "erofs", "zram", "disk"],
         ["forms[].disk"] = ["filesystem", "size"],
         ["forms[].ramdisk"] = ["size"],
-        ["forms[].livefs"] = ["size", "compressor", "level", "block"],
+        ["forms[].livefs"] = ["filesystem", "size", "compressor", "level", "block"],
         ["forms[].squashfs"] = ["compressor", "level", "block"],
         ["forms[].zram"] = ["filesystem", "compressor", "size"],
         ["forms[].erofs"] = ["compressor", "level", "cluster", "mkfs"],

@@ -55,7 +55,12 @@ internal sealed partial class RecipeReader
             Form.Ramdisk => options with { Ramdisk = new() { Bytes = ReadSize(mapping, "size") } },
             Form.Livefs => options with
             {
-                Livefs = new() { Bytes = ReadSize(mapping, "size"), Squashfs = ReadSquashfs(mapping) },
+                Livefs = new()
+                {
+                    FileSystem = ReadFileSystem(mapping, LivefsOptions.FileSystems),
+                    Bytes = ReadSize(mapping, "size"),
+                    Squashfs = ReadSquashfs(mapping),
+                },
             },
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
             Form.Zram => options with { Zram = ReadZram(mapping) },
@@ -64,15 +69,14 @@ internal sealed partial class RecipeReader
             _ => options,
         };
 
-    private static DiskOptions ReadDisk(RecipeMapping mapping)
+    private static DiskOptions ReadDisk(RecipeMapping mapping) =>
+        new() { FileSystem = ReadFileSystem(mapping, DiskOptions.Names), Bytes = ReadSize(mapping, "size") };
+
+    private static DiskFileSystem ReadFileSystem(RecipeMapping mapping, IReadOnlyList<string> known)
     {
         RecipeText? name = mapping.FindText("filesystem");
-        RequireKnown(name is { } text ? [text] : [], DiskOptions.Names, "file system");
-        return new DiskOptions
-        {
-            FileSystem = name is { } known ? (DiskFileSystem)DiskOptions.Names.ToList().IndexOf(known.Value) : default,
-            Bytes = ReadSize(mapping, "size"),
-        };
+        RequireKnown(name is { } text ? [text] : [], known, "file system");
+        return name is { } one ? (DiskFileSystem)DiskOptions.Names.ToList().IndexOf(one.Value) : default;
     }
 
     private static SquashfsOptions ReadSquashfs(RecipeMapping mapping)

@@ -101,7 +101,13 @@ public sealed class SnapshotRoot(Boot boot, string origin, string type)
     /// <summary>Over memory a journal would be written for nothing; an empty one can be left out.</summary>
     private void MountGivingBack(string device, string root, bool isPristine)
     {
-        string options = type == "ext4" && isPristine ? "noload,discard" : "discard";
+        string options = type switch
+        {
+            "ext4" when isPristine => "noload,discard",
+            // Its other way, asynchronous, gives back only some time later.
+            "btrfs" => "discard=sync",
+            _ => "discard",
+        };
         int errno = Mounting.TryMount(type, device, root, MountFlags.NoAccessTime, options);
         if (errno == Errno.Invalid)
         {
@@ -127,9 +133,32 @@ public sealed class SnapshotRoot(Boot boot, string origin, string type)
             boot.Journal.Say($"{bound} bytes can be written to the root; a smaller number in {reserved} allows more, 0 all of the image");
             return;
         }
+        if (withheld > 0 && type == "btrfs" && TryShrink(root, usage, bound))
+        {
+            return;
+        }
         boot.Journal.Say(
             $"{Math.Min(usage.AvailableBytes, usage.FreeBytes)} bytes can be written to the root, as many as the image has free"
         );
+    }
+
+    /// <summary>btrfs has no number of blocks that it withholds, but it can be made smaller while it is mounted.</summary>
+    private bool TryShrink(string root, FileSystemUsage usage, long bound)
+    {
+        long bytes = Math.Max(usage.UsedBytes + bound, BtrfsSize.Least);
+        try
+        {
+            BtrfsSize.Change(root, bytes);
+        }
+        catch (LinuxException error)
+        {
+            boot.Journal.Problem($"what is written to the root is not bounded by rootcast.overlay.size: {error.Message}");
+            return false;
+        }
+        boot.Journal.Say(
+            $"{bytes - usage.UsedBytes} bytes can be written to the root; btrfs filesystem resize max / allows all of the image"
+        );
+        return true;
     }
 
     private static long LengthOf(string device)
