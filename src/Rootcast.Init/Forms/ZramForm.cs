@@ -34,12 +34,14 @@ public sealed class ZramForm : IForm
         TreeUnpacking.Run(boot, source, root, error => Full(root, error));
         using (SafeFileHandle written = FileNodes.Open(root, OpenFlags.ReadOnly | OpenFlags.Directory))
         {
-            // Until then the tree is in the page cache, uncompressed.
+            // Unmounting writes too, but says nothing when that fails.
             FileData.SyncFileSystem(written, root);
         }
+        // The tree is in the page cache, uncompressed, and the file system keeps much of its own writing: all that goes with the mount.
+        Mounting.Unmount(root);
         boot.Journal.SampleMemory();
-        // Written pages are worth nothing to a system that has not begun to read, and MemAvailable takes a part of them for memory in use.
         SmallFile.Write("/proc/sys/vm/drop_caches", "3");
+        Mounting.Mount(type, device.Path, root, MountFlags.NoAccessTime, options);
         UncacheUnit.Place(boot, root, "/bin/sh", "-c 'echo 3 > /proc/sys/vm/drop_caches'");
         (long stored, long taken) = device.Usage;
         boot.Journal.Say($"{device.Path} holds {stored} bytes in {taken} by {boot.Plan.ZramCompressor}");
