@@ -73,6 +73,7 @@ public class RecipeTests
               - ramdisk: {size: 1G}
               - squashfs: {compressor: gzip, level: 6, block: 64K}
               - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
+              - livefs: {filesystem: btrfs, size: 3G, compressor: xz}
               - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
             initramfs:
               sets: [virtual, usb]
@@ -105,7 +106,7 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
-        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Erofs], recipe.Forms);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Livefs, Form.Erofs], recipe.Forms);
         Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
         Assert.Equal(
             new SquashfsOptions
@@ -115,6 +116,15 @@ public class RecipeTests
                 BlockBytes = 64 << 10,
             },
             recipe.Options.Squashfs
+        );
+        Assert.Equal(
+            new LivefsOptions
+            {
+                FileSystem = DiskFileSystem.Btrfs,
+                Bytes = 3L << 30,
+                Squashfs = new SquashfsOptions { Compressor = "xz" },
+            },
+            recipe.Options.Livefs
         );
         Assert.Equal(
             new ZramOptions
@@ -210,6 +220,7 @@ public class RecipeTests
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: lz}]\n", "3:32", "no compressor 'lz'", "'lz4'")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {compressor: xz, level: 3}]\n", "3:43", "xz has no levels", "out")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [disk: {filesystem: zfs}]\n", "3:28", "no file system 'zfs'", "'xfs'")]
+    [InlineData("name: w\nsource: {tar: a}\nforms: [livefs: {filesystem: xfs}]\n", "3:30", "no file system 'xfs'", "btrfs")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [squashfs: {level: 23}]\n", "3:27", "no level of zstd", "1 to 22")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [ramdisk: {size: 50%}]\n", "3:25", "no amount of bytes", "512M")]
     [InlineData("name: web\n\tforms: [a]\n", "2:1", "this is not YAML", "never by tabs")]
