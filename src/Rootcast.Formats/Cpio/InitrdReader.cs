@@ -38,6 +38,9 @@ public sealed class InitrdReader : IDisposable
     /// <summary>What the kernel would pass over. Offsets inside compressed members are those of the unpacked bytes.</summary>
     public IReadOnlyList<ArchiveProblem> Problems => problems;
 
+    /// <summary>Whether all was read and there was no archive, not even one of nothing but its trailer.</summary>
+    public bool FoundNothing { get; private set; }
+
     /// <summary>Where the header of the current entry starts, in the initrd or in the unpacked bytes of a compressed member.</summary>
     public long EntryOffset => current.EntryOffset;
 
@@ -92,8 +95,9 @@ public sealed class InitrdReader : IDisposable
         if (!source.Ensure(1))
         {
             ended = true;
-            if (members.Count == 0)
+            if (members.Count == 0 && bare.ArchivesEnded == 0)
             {
+                FoundNothing = true;
                 problems.Add(new ArchiveProblem(source.Position, "there is no archive"));
             }
             return;

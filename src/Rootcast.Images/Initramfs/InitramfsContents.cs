@@ -22,6 +22,7 @@ public static class InitramfsContents
         {
             yield return new InitramfsListing(reader.Members[^1], entry);
         }
+        RequireSome(reader, path);
         Tell(reader, problems);
     }
 
@@ -57,11 +58,12 @@ public static class InitramfsContents
             {
                 problems?.Invoke($"{entry.Path} was left out: {e.Message}");
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
             {
                 throw Damaged(path, e);
             }
         }
+        RequireSome(reader, path);
         target.Finish();
         Tell(reader, problems);
         return count;
@@ -116,6 +118,7 @@ public static class InitramfsContents
             }
             facts["/" + entry.Path] = new InitramfsFact(entry, digest);
         }
+        RequireSome(reader, path);
         return facts;
     }
 
@@ -157,6 +160,14 @@ public static class InitramfsContents
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw Damaged(path, e);
+        }
+    }
+
+    private static void RequireSome(InitrdReader reader, string path)
+    {
+        if (reader.FoundNothing)
+        {
+            throw Damaged(path, new InvalidDataException("there is no archive in it"));
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class MemberDecompressor : IDisposable
             // The last ones of an initrd, if at all: where they end only their own programs know.
             InitrdCompression.Bzip2 when Tool.Find("bzip2") is not null => ByTool(new Tool("bzip2", "-dc"), compressed.CopyTo),
             InitrdCompression.Lzma when Tool.Find("xz") is not null => ByTool(
-                new Tool("xz", "--format=lzma", "--decompress", "--stdout"),
+                // NULs may follow.
+                new Tool("xz", "--format=lzma", "--decompress", "--stdout", "--single-stream"),
                 compressed.CopyTo
             ),
             InitrdCompression.Lzo when Tool.Find("lzop") is not null => ByTool(new Tool("lzop", "-dc"), compressed.CopyTo),
