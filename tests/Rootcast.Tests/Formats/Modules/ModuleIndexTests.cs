@@ -85,6 +85,38 @@ public class ModuleIndexTests
         }
     }
 
+    /// <summary>rapido's kmod_context.rs: what is builtin or not there is asked for by nobody, what is named twice comes once.</summary>
+    [Fact]
+    public void BuiltinsAreLeftOutAndDuplicatesComeOnce()
+    {
+        ModuleIndex index = ModuleIndex.Read(
+            new ModuleIndexText
+            {
+                Dependencies = "kernel/top.ko: kernel/mid.ko kernel/low.ko kernel/low.ko\nkernel/mid.ko: kernel/low.ko\nkernel/low.ko:\n",
+                SoftDependencies = "softdep top pre: in_kernel low nowhere post: mid\nsoftdep top pre: low\n",
+                WeakDependencies = "weakdep top in_kernel low\nweakdep top nowhere mid\n",
+                Builtin = "kernel/in-kernel.ko\n",
+            }
+        );
+        KernelModule top = index.Find("top")!;
+        Assert.Equal(["low", "mid", "top"], index.LoadOrder(top).Select(module => module.Name));
+        Assert.Equal(["low", "mid"], index.Wanted(top).Select(wanted => wanted.Module.Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["low", "mid"], index.Wanted(top).Where(wanted => wanted.Why == "weakdep").Select(wanted => wanted.Module.Name));
+        Assert.True(index.Resolve("in_kernel").IsBuiltin);
+        Assert.True(index.Resolve("in-kernel").IsBuiltin);
+        Assert.True(index.Resolve("nowhere").IsUnknown);
+    }
+
+    /// <summary>rapido: hyphens and underscores are the same in aliases and in the names of their modules.</summary>
+    [Theory]
+    [InlineData("fs-btrfs", "btrfs")]
+    [InlineData("fs_btrfs", "btrfs")]
+    [InlineData("crypto-crc32c", "crc32c_generic")]
+    [InlineData("crypto_crc32c", "crc32c_generic")]
+    [InlineData("usb:v1235p0010d0100dc00dsc00dp00ic01isc01ip00in00", "snd_usb")]
+    public void AliasesAreNormalised(string name, string expected) =>
+        Assert.Equal(expected, Assert.Single(_index.Resolve(name).Modules).Name);
+
     [Fact]
     public void WeakDependenciesAreWantedButNotLoaded()
     {

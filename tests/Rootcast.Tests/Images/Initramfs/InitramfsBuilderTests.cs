@@ -74,6 +74,33 @@ public sealed class InitramfsBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_module_that_is_named_twice_is_packed_once_and_a_builtin_one_not_at_all()
+    {
+        InitramfsDraft draft = await Draft(
+            new()
+            {
+                Init = FakeKernel.Init,
+                Kernels = [_kernel],
+                Sets = ["network"],
+                RootSet = false,
+                Modules = ["some-card", "some_card", "fs-ext4", "ext4", "isofs", "sd-mod"],
+                Modaliases = ["pci:v00001234d00001000sv0sd0bc02sc00i00"],
+            }
+        );
+        string[] modules =
+        [
+            .. draft.Reasons.All.Select(reason => reason.Path).Where(path => path.Contains(".ko", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(
+            ["crc32c_generic.ko", "crc32c_intel.ko", "ext4.ko.xz", "jbd2.ko", "phylib.ko", "some-card.ko", "some_phy.ko"],
+            modules.Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+        using FileStream archive = File.OpenRead(await Write(draft, InitrdCompression.None));
+        Assert.Empty(Images.Cpio.CpioCheck.Run(archive, out int entries));
+        Assert.Equal(draft.Count, entries);
+    }
+
+    [Fact]
     public async Task Each_kernel_has_its_modules_under_its_own_version()
     {
         KernelFiles other = FakeKernel.Write(_directory, "7.0-other");
