@@ -125,6 +125,8 @@ public sealed class InitrdReader : IDisposable
             {
                 InitrdCompression.Zstd => new ZstdFrameStream(source),
                 InitrdCompression.Lz4Legacy => new Lz4LegacyStream(source),
+                InitrdCompression.Lzo => new LzopStream(source),
+                InitrdCompression.Bzip2 or InitrdCompression.Lzma => new BitPackedStream(source),
                 _ => new RestStream(source),
             };
             unpacked = decompressor?.Invoke(compression, compressed);

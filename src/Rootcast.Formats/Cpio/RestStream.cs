@@ -1,7 +1,7 @@
 namespace Rootcast.Formats.Cpio;
 
 /// <summary>A member whose end only its decompressor can tell.</summary>
-internal sealed class RestStream(ByteSource source) : MemberStream(source)
+internal class RestStream(ByteSource source) : MemberStream(source)
 {
     /// <inheritdoc/>
     public override void PassMember() => Commit();

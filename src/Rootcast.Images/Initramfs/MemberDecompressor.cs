@@ -25,10 +25,9 @@ internal sealed class MemberDecompressor : IDisposable
                 new Tool("xz", "--decompress", "--stdout", "--single-stream"),
                 into => CopyXz(compressed, into)
             ),
-            // The last ones of an initrd, if at all: where they end only their own programs know.
+            // They end where a bare archive or the initrd does; NULs may come before that.
             InitrdCompression.Bzip2 when Tool.Find("bzip2") is not null => ByTool(new Tool("bzip2", "-dc"), compressed.CopyTo),
             InitrdCompression.Lzma when Tool.Find("xz") is not null => ByTool(
-                // NULs may follow.
                 new Tool("xz", "--format=lzma", "--decompress", "--stdout", "--single-stream"),
                 compressed.CopyTo
             ),

@@ -45,12 +45,39 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("boot x --form tmpfs --carrier disk --memory 5", "'5' is not an amount of bytes")]
     [InlineData("boot x --form tmpfs --carrier disk --cpus 0", "from 1 to 255")]
     [InlineData("images --jsn", "--jsn")]
+    [InlineData("cpio create --output x --align=-4", "'-4' is not a multiple of 4 from 0 to")]
+    [InlineData("cpio create --output x --align 510", "'510' is not a multiple of 4 from 0 to")]
+    [InlineData("cpio create --output x --align 4k", "'4k' is not a multiple of 4 from 0 to")]
+    [InlineData("cpio create --output x --align 1048580", "'1048580' is not a multiple of 4 from 0 to")]
     public async Task WrongUsageSaysWhatIsWrongAndEndsWithTwo(string line, string said)
     {
         Assert.Equal(ExitCodes.Input, await Run(line.Split(' ')));
         Assert.Contains(said, people.ToString(), StringComparison.Ordinal);
         Assert.Contains("--help", people.ToString(), StringComparison.Ordinal);
         Assert.Empty(output.ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(1 << 20)]
+    public void AlignmentsOfArchivesAreMultiplesOfFourFromNone(int alignment) =>
+        Assert.Empty(
+            CommandLine.Root(Session(), new Option<bool>("--verbose")).Parse($"cpio create --output x --align {alignment}").Errors
+        );
+
+    /// <summary>toybox's cpio.test.</summary>
+    [Theory]
+    [InlineData("list")]
+    [InlineData("check")]
+    [InlineData("extract")]
+    public async Task AnEmptyFileIsNoArchive(string command)
+    {
+        string file = Path.Combine(directory, "empty");
+        await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+        string[] to = command == "extract" ? ["--to", Path.Combine(directory, "to")] : [];
+        Assert.Equal(ExitCodes.Failed, await Run(["cpio", command, file, .. to]));
+        Assert.Contains("there is no archive", output.ToString() + people, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,11 @@ public class ArchiveFuzzTests
             [0x28, 0xb5, 0x2f, 0xfd, 0x24, 3, 0x19, 0, 0, 1, 2, 3, 1, 2, 3, 4, 0x02, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 1, 2, 3, 0],
             Late
         ),
+        CpioBytes.Join(
+            [0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a, 9, 0x30, 0, 0, 1, 0, 0, 0, 1, .. new byte[8], 1, 9, 1, 2, 3, 4],
+            [0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 5, 0, 0, 0, 0, 0x42, 0x5a, 9, 0],
+            Late
+        ),
     ];
 
     [Theory]
@@ -69,6 +74,7 @@ public class ArchiveFuzzTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void AnyInitrdIsReadOrRefused(int sample)
     {
         Fuzzing.Mutate(17_000, CpioSamples[sample], ReadCpio, seed: 300 + sample);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Rootcast.Formats.Cpio;
+using Rootcast.Formats.Tree;
 
 namespace Rootcast.Tests;
 
@@ -39,6 +40,53 @@ public class InitrdReaderTests
             reader.Members.Select(member => ((int)member.Offset, member.Compression))
         );
         Assert.Empty(reader.Problems);
+    }
+
+    /// <summary>buffer-format.rst: NULs come before everything, behind everything and inside of members; an archive need not have a trailer.</summary>
+    [Fact]
+    public void NulsComeAnywhereAndTrailersMayBeMissing()
+    {
+        byte[] packed = Gzip(CpioBytes.Join(new byte[8], CpioBytes.Entry("in"), new byte[4], CpioBytes.Trailer, new byte[9]));
+        byte[] beginning = CpioBytes.Join(new byte[1], packed, new byte[1]);
+        byte[] initrd = CpioBytes.Join(
+            beginning,
+            new byte[-beginning.Length & 3],
+            CpioBytes.Entry("open"),
+            Gzip(CpioBytes.Entry("open-in")),
+            packed,
+            new byte[7]
+        );
+        using InitrdReader reader = new(new PipeLikeStream(initrd));
+        Assert.Equal(["in", "open", "open-in", "in"], Names(reader));
+        Assert.Equal([CpioReader.WithoutTrailer, CpioReader.WithoutTrailer], reader.Problems.Select(problem => problem.Reason));
+    }
+
+    /// <summary>buffer-format.rst: inode numbers mean something up to a trailer, in whichever member it stands.</summary>
+    [Fact]
+    public void LinksEndWithTheirArchive()
+    {
+        byte[] archive = CpioBytes.Join(
+            CpioBytes.Entry("a", data: "one", inode: 7, links: 2),
+            CpioBytes.Entry("b", inode: 7, links: 2),
+            CpioBytes.Trailer
+        );
+        using InitrdReader reader = new(new PipeLikeStream(CpioBytes.Join(archive, archive, Gzip(CpioBytes.Join(archive, archive)))));
+        List<NodeKind> kinds = [];
+        while (reader.Next() is { } entry)
+        {
+            kinds.Add(entry.Kind);
+        }
+        Assert.Equal(Enumerable.Repeat<NodeKind[]>([NodeKind.File, NodeKind.HardLink], 4).SelectMany(pair => pair), kinds);
+    }
+
+    /// <summary>dracut-cpio's empty list: a trailer alone is an archive, NULs alone are none.</summary>
+    [Fact]
+    public void ATrailerAloneIsAnArchive()
+    {
+        using InitrdReader reader = new(new MemoryStream(CpioBytes.Trailer));
+        Assert.Null(reader.Next());
+        Assert.Empty(reader.Problems);
+        Assert.False(reader.FoundNothing);
     }
 
     [Fact]
@@ -132,6 +180,33 @@ public class InitrdReaderTests
         byte[] member = [0x02, 0x21, 0x4c, 0x18, 3, 0, 0, 0, 1, 2, 3, 2, 0, 0, 0, 4, 5];
         List<byte[]> members = Handed(InitrdCompression.Lz4Legacy, CpioBytes.Join(member, new byte[7], Early, member));
         Assert.Equal([member, member], members);
+    }
+
+    [Fact]
+    public void LzopMembersEndWithTheirBlocks()
+    {
+        // A long header with an extra field, a block with both sums and a stored one with one; an old header with a filter. By lib/decompress_unlzo.c.
+        byte[] magic = [0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a];
+        byte[] header = [.. magic, 0x10, 0x40, 0x20, 0xa0, 0x09, 0x40, 1, 5, 0, 0, 0, 0x43, .. new byte[12], 3, .. "abc"u8, 1, 2, 3, 4];
+        byte[] extra = [0, 0, 0, 2, 7, 7, 1, 2, 3, 4];
+        byte[] packed = [0, 0, 0, 9, 0, 0, 0, 3, 1, 1, 1, 1, 2, 2, 2, 2, 5, 5, 5];
+        byte[] stored = [0, 0, 0, 2, 0, 0, 0, 2, 1, 1, 1, 1, 5, 5];
+        byte[] first = [.. header, .. extra, .. packed, .. stored, 0, 0, 0, 0];
+        byte[] second = [.. magic, 0x09, 0x30, 0x20, 0xa0, 1, 0, 0, 0x0b, 0, .. new byte[12], 0, 1, 2, 3, 4, .. packed, 0, 0, 0, 0];
+        Assert.Equal([first, second, first], Handed(InitrdCompression.Lzo, CpioBytes.Join(first, second, new byte[3], first)));
+    }
+
+    [Theory]
+    [InlineData(InitrdCompression.Bzip2, new byte[] { 0x42, 0x5a })]
+    [InlineData(InitrdCompression.Lzma, new byte[] { 0x5d, 0x00 })]
+    public void MembersWithoutAVisibleEndGoUpToTheNextHeader(InitrdCompression compression, byte[] magic)
+    {
+        byte[] noHex = CpioBytes.Entry("early");
+        noHex[109] = (byte)'g';
+        // Neither a header out of step nor one that is none ends it.
+        byte[] member = CpioBytes.Join(magic, [9], Early, new byte[1], noHex, "070701"u8.ToArray(), new byte[6000]);
+        member = CpioBytes.Join(member, new byte[-member.Length & 3]);
+        Assert.Equal([member, member], Handed(compression, CpioBytes.Join(Early, member, Early, member)));
     }
 
     [Fact]
