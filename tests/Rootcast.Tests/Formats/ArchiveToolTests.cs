@@ -194,6 +194,38 @@ public sealed class ArchiveToolTests : IDisposable
         Assert.Equal("3", Run("stat", "-c", "%h", Path.Combine(into, "first")).Trim());
     }
 
+    /// <summary>toybox's cpio.test: lengths of names and data up to the next multiple of 4.</summary>
+    [Theory]
+    [InlineData("cpio -id --quiet")]
+    [InlineData("bsdcpio -id --quiet")]
+    [InlineData("busybox cpio -id")]
+    public void CpiosUnpackAllNameAndSizeRemainders(string command)
+    {
+        RequireProgram(command.Split(' ')[0]);
+        (string Name, string Data)[] files =
+        [
+            .. from name in Enumerable.Range(1, 8)
+            from size in Enumerable.Range(0, 8)
+            select (new string((char)('a' + size), name), new string('x', size)),
+        ];
+        string input = Save(
+            "a.cpio",
+            CpioWriterTests.Written(
+                writer =>
+                {
+                    foreach ((string name, string data) in files)
+                    {
+                        writer.Write(SampleTree.File(name, data.Length), Encoding.ASCII.GetBytes(data));
+                    }
+                },
+                4
+            )
+        );
+        string into = Directory.CreateDirectory(Path.Combine(directory, "out")).FullName;
+        Run("/bin/sh", "-c", $"cd '{into}' && {command} < '{input}'");
+        Assert.All(files, file => Assert.Equal(file.Data, File.ReadAllText(Path.Combine(into, file.Name))));
+    }
+
     [Theory]
     [InlineData("cpio", "newc")]
     [InlineData("cpio", "crc")]

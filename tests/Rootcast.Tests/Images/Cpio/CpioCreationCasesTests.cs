@@ -158,6 +158,24 @@ public sealed class CpioCreationCasesTests : IDisposable
         );
     }
 
+    /// <summary>find_cpio_data() reads from the very beginning, stops at the first bad header, and warns when NULs make a name 18 bytes longer.</summary>
+    [Fact]
+    public void Microcode_among_aligned_files_is_found_before_anything_is_unpacked()
+    {
+        const string microcode = "kernel/x86/microcode/GenuineIntel.bin";
+        directory.Write($"tree/{microcode}", new string('m', 9000));
+        string[] others = [.. Enumerable.Range(0, 20).Select(index => $"a{index}")];
+        foreach (string name in others)
+        {
+            directory.Write($"tree/{name}", new string('x', 5000));
+        }
+        byte[] archive = Create(["kernel", "kernel/x86", "kernel/x86/microcode", .. others, microcode], alignment: 4096);
+        Assert.Equal(9000, EarlyCpio.Find(archive, microcode)?.Length);
+        // The names of the others are padded, so that the bound would be met.
+        Assert.Contains(Walk(archive), at => Field(archive, at, NameSizeField) > 1000);
+        Assert.Null(EarlyCpio.Find([.. "junk"u8, .. archive], microcode));
+    }
+
     /// <summary>busybox takes NULs between entries for the end: gaps are only inside of names.</summary>
     [Fact]
     public void An_aligned_archive_has_no_NULs_between_its_entries()
