@@ -145,7 +145,7 @@ internal sealed partial class MediaReader(string scratch, Action<string>? log, A
         {
             try
             {
-                if (await MountedTree.ReadAsync(level.Extent, kind, level.Facts.Name, level.Note, cancellation) is { } mounted)
+                if (await MountedTree.ReadAsync(level.Extent, kind, level.Facts.Name, scratch, level.Note, cancellation) is { } mounted)
                 {
                     return mounted;
                 }

@@ -28,6 +28,7 @@ internal static class MountedTree
     /// <param name="extent">The file system.</param>
     /// <param name="type">As mount(2) wants it.</param>
     /// <param name="name">What it is called in errors.</param>
+    /// <param name="scratch">The directory in which it has its place for that moment.</param>
     /// <param name="note">Told what is left out.</param>
     /// <param name="cancellation">Stops between directories.</param>
     /// <exception cref="LinuxException">It is damaged.</exception>
@@ -35,11 +36,12 @@ internal static class MountedTree
         MediaExtent extent,
         string type,
         string name,
+        string scratch,
         Action<string> note,
         CancellationToken cancellation
     )
     {
-        await using TemporaryDirectory place = TemporaryDirectory.Create();
+        await using TemporaryDirectory place = TemporaryDirectory.Create(scratch);
         string? options = null;
         SafeFileHandle? root;
         try
