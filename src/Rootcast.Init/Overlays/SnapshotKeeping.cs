@@ -6,6 +6,7 @@ using Rootcast.Init.Devices;
 using Rootcast.Linux;
 using Rootcast.Linux.Block;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Overlays;
 
@@ -58,6 +59,9 @@ public sealed class SnapshotKeeping : IDisposable
         // What is written there is cached above already.
         LoopDevice attached = LoopDevice.Attach(file, new LoopOptions(ReadOnly: boot.Plan.OverlayReadOnly, DirectIo: true));
         boot.Journal.Say($"{file} is {attached.Path}{(attached.UsesDirectIo ? " with direct I/O" : "")}");
+        // The loop device holds the file system from here on. Nobody else needs it, and a system that ends would try to remount it before the root is gone.
+        Mounting.Unmount(OverlayDevice.Place, detach: true);
+        FileNodes.TryRemove(null, Encoding.UTF8.GetBytes(OverlayDevice.Place), isDirectory: true, out _);
         return new SnapshotKeeping(attached.Path, attached);
     }
 
