@@ -178,6 +178,23 @@ public class FormTests(GuestLab lab)
         );
 
     [Fact]
+    [Trait("tier", "full")]
+    public async Task ErofsNeedsNoLoopDeviceWhereTheKernelMountsFiles()
+    {
+        BootReport report = await lab.BootAsync(
+            new Scenario
+            {
+                Form = Form.Erofs,
+                Carrier = Carrier.Disk,
+                DiskContent = DiskContent.File,
+                Recipe = Recipes.ErofsOnANewerKernel,
+            }
+        );
+        Expect.Ready(report);
+        Assert.Contains("is mounted without a loop device", File.ReadAllText(report.ConsoleLog), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ThePlanMayStandInTheInitrd() =>
         Expect.Ended(BootEnding.Reached, await lab.BootAsync(new Scenario { PlanPlace = PlanPlace.Segment, Until = Marks.SwitchRoot }));
 }

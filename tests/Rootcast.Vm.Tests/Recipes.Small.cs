@@ -37,6 +37,13 @@ internal static partial class Recipes
             .Replace("vm-busybox", "vm-tmpfs", StringComparison.Ordinal)
             .Replace("[tmpfs, ramdisk, livefs, squashfs]", "[tmpfs]", StringComparison.Ordinal);
 
+    /// <summary>EROFS on Linux 6.12, which mounts a file without a loop device; the tree is <see cref="Busybox"/>'s.</summary>
+    public static string ErofsOnANewerKernel =>
+        Busybox()
+            .Replace("vm-busybox", "vm-erofs-newer", StringComparison.Ordinal)
+            .Replace("suite: bookworm", "suite: bookworm-backports", StringComparison.Ordinal)
+            .Replace("[tmpfs, ramdisk, livefs, squashfs]", "[erofs]", StringComparison.Ordinal);
+
     /// <summary>Two kernels in one initramfs; the tree is <see cref="Busybox"/>'s.</summary>
     public static string TwoKernels =>
         Busybox()

@@ -127,14 +127,14 @@ public static class HeldImage
         }
     }
 
-    /// <summary>The loop device keeps the payload's file open, so its name can go with the rest of the initramfs: pages and file system stay
+    /// <summary>The loop device, or the mount itself, keeps the payload's file open, so its name can go with the rest of the initramfs: pages and file system stay
     /// as long as the mount.</summary>
     private static void ReleasePayload(Boot boot, string file)
     {
         if (file == InitramfsPaths.Payload || (boot.Plan.Carrier == Carrier.Initrd && file == boot.Plan.Path))
         {
             FileNodes.Remove(null, Encoding.UTF8.GetBytes(file));
-            boot.Journal.Say("the image has no name in the initramfs any more; the loop device holds it");
+            boot.Journal.Say("the image has no name in the initramfs any more; its mount holds it");
         }
     }
 }
