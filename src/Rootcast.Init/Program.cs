@@ -28,6 +28,7 @@ try
 {
     journal.Begin("api-file-systems");
     ApiFileSystems.Mount(journal);
+    string? freePages = FreePageLists.Shorten();
 
     journal.Begin("plan");
     plan = PlanReading.Read(journal);
@@ -58,7 +59,7 @@ try
     Shell.RunWhenAsked(boot, RescuePoint.Handover);
 
     journal.Begin("handover");
-    SwitchRoot.Run(boot, root, args);
+    SwitchRoot.Run(boot, root, args, freePages);
 }
 catch (Exception error)
 {

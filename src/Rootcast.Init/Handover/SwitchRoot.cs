@@ -16,7 +16,11 @@ public static class SwitchRoot
     private static readonly string[] Moved = ["/proc", "/sys", "/dev", "/run"];
 
     /// <summary>Moves the mounts, deletes the initramfs's own files, makes the tree the root and executes its init.</summary>
-    public static void Run(Boot boot, string root, IReadOnlyList<string> arguments)
+    /// <param name="boot">The boot.</param>
+    /// <param name="root">Where the tree is mounted.</param>
+    /// <param name="arguments">For its init.</param>
+    /// <param name="freePages">What <see cref="FreePageLists.Shorten"/> returned.</param>
+    public static void Run(Boot boot, string root, IReadOnlyList<string> arguments, string? freePages)
     {
         NodeFiles.Place(boot.Journal, root);
         string program = TreeInit.Find(root, boot.Plan.Init);
@@ -31,6 +35,7 @@ public static class SwitchRoot
         {
             ReadyReport.Place(boot.Journal, boot.Plan);
         }
+        FreePageLists.Return(freePages, root, systemd);
         foreach (string place in Moved)
         {
             MakeMountPoint(root + place);

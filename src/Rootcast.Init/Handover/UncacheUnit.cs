@@ -4,6 +4,9 @@ namespace Rootcast.Init.Handover;
 /// decompressed. Trees without systemd go without.</summary>
 public static class UncacheUnit
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "rootcast-uncache.service";
+
     /// <summary>Places it.</summary>
     /// <param name="boot">The boot.</param>
     /// <param name="root">Where the tree is mounted.</param>
@@ -14,7 +17,7 @@ public static class UncacheUnit
         if (TreeInit.IsSystemd(root, TreeInit.Find(root, boot.Plan.Init)))
         {
             RunUnit.Place(
-                "rootcast-uncache.service",
+                Name,
                 $"""
                 [Unit]
                 Description=Drop what the boot has left decompressed in the page cache
