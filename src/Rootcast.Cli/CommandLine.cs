@@ -62,6 +62,7 @@ internal static class CommandLine
             RemoveCommand.Create(session),
             GcCommand.Create(session),
             BootCommand.Create(session),
+            FootprintCommand.Create(session),
             ExportCommand.Create(session),
             WriteCommand.Create(session),
             IsoCommand.Create(session),

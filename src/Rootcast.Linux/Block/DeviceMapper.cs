@@ -49,18 +49,10 @@ public sealed unsafe class DeviceMapper : IDisposable
     public void Resume(string name) => Call(DM_DEV_SUSPEND, DeviceMapperMessage.Write(name, 0, []), "resume device", name);
 
     /// <summary>What each target says of itself; see <see cref="SnapshotUsage"/> for snapshots.</summary>
-    public IReadOnlyList<MappedTarget> Status(string name)
-    {
-        for (int room = 4096; ; room *= 4)
-        {
-            byte[] message = DeviceMapperMessage.Write(name, 0, [], room);
-            Call(DM_TABLE_STATUS, message, "ask the status of device", name);
-            if ((DeviceMapperMessage.Header(message).flags & DM_BUFFER_FULL_FLAG) == 0 || room > LargestAnswer)
-            {
-                return DeviceMapperMessage.ReadTargets(message);
-            }
-        }
-    }
+    public IReadOnlyList<MappedTarget> Status(string name) => Ask(name, 0, "ask the status of device");
+
+    /// <summary>The tables in force: each line with its parameters.</summary>
+    public IReadOnlyList<MappedTarget> Table(string name) => Ask(name, DM_STATUS_TABLE_FLAG, "ask the table of device");
 
     /// <summary>Whether there is such a device.</summary>
     public bool Exists(string name) => TryCall(DM_DEV_STATUS, DeviceMapperMessage.Write(name, 0, [])) == 0;
@@ -76,6 +68,19 @@ public sealed unsafe class DeviceMapper : IDisposable
     public void Dispose() => control.Dispose();
 
     private static string LinkOf(string name) => $"/dev/mapper/{name}";
+
+    private IReadOnlyList<MappedTarget> Ask(string name, uint flags, string operation)
+    {
+        for (int room = 4096; ; room *= 4)
+        {
+            byte[] message = DeviceMapperMessage.Write(name, flags, [], room);
+            Call(DM_TABLE_STATUS, message, operation, name);
+            if ((DeviceMapperMessage.Header(message).flags & DM_BUFFER_FULL_FLAG) == 0 || room > LargestAnswer)
+            {
+                return DeviceMapperMessage.ReadTargets(message);
+            }
+        }
+    }
 
     /// <summary>The node is devtmpfs's, or ours where there is none; the link is what udev would make, and later does.</summary>
     private static string Node(string name, ulong device)

@@ -14,6 +14,7 @@ internal static unsafe class DeviceMapperLayout
 
     internal const uint DM_READONLY_FLAG = 1;
     internal const uint DM_SUSPEND_FLAG = 2;
+    internal const uint DM_STATUS_TABLE_FLAG = 16;
     internal const uint DM_BUFFER_FULL_FLAG = 256;
 
     internal const int DM_NAME_LEN = 128;

@@ -74,6 +74,14 @@ public sealed unsafe class LoopDevice : IDisposable
         }
     }
 
+    /// <summary>The file that a loop device stands on: its file system's number as the kernel tells it, and its inode; null when the device has none.</summary>
+    /// <param name="device">The device, open.</param>
+    public static (ulong Device, ulong Inode)? BackingOf(SafeFileHandle device)
+    {
+        InfoLayout info;
+        return Libc.ioctl(device, LOOP_GET_STATUS64, &info) < 0 ? null : (info.lo_device, info.lo_inode);
+    }
+
     /// <summary>Takes the file off the device at once; for devices without auto-clear.</summary>
     public void Detach() => Syscall.Check(Libc.ioctl(handle, LOOP_CLR_FD, 0), "detach", Path);
 

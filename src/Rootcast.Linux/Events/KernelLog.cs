@@ -27,6 +27,15 @@ public sealed class KernelLog : IDisposable
         return log;
     }
 
+    /// <summary>The kernel's own messages that it still has, oldest first; empty where we may not read them.</summary>
+    public static IReadOnlyList<string> All()
+    {
+        SafeFileHandle opened = FileNodes.TryOpen(null, "/dev/kmsg"u8, OpenFlags.ReadOnly | OpenFlags.NonBlocking, 0, out int errno);
+        using KernelLog log = new(opened);
+        const int debug = 7;
+        return errno == 0 ? log.ReadNew(debug) : [];
+    }
+
     /// <summary>Writes a line; what does not fit the kernel's 1,024 bytes or is not taken (rate limit) is dropped.</summary>
     /// <param name="level">syslog's: 3 error, 4 warning, 5 notice, 6 information.</param>
     /// <param name="line">Without a newline.</param>

@@ -248,8 +248,17 @@ public static unsafe class FileNodes
     /// <summary>Whether a name is there, whatever it is; symbolic links are followed.</summary>
     public static bool Exists(string path) => TryStatus(null, Encoding.UTF8.GetBytes(path), followLinks: true, out _, out _);
 
+    /// <summary>makedev(3) of <c>MAJOR:MINOR</c>, as /sys and the device mapper write numbers; 0 for anything else.</summary>
+    public static ulong DeviceNumberOf(string text)
+    {
+        string[] parts = text.Split(':');
+        return parts.Length == 2 && uint.TryParse(parts[0], out uint major) && uint.TryParse(parts[1], out uint minor)
+            ? DeviceNumber(major, minor)
+            : 0;
+    }
+
     /// <summary>makedev(3).</summary>
-    internal static ulong DeviceNumber(uint major, uint minor) =>
+    public static ulong DeviceNumber(uint major, uint minor) =>
         ((ulong)(major & 0xfffff000) << 32) | ((ulong)(major & 0xfff) << 8) | ((ulong)(minor & 0xffffff00) << 12) | (minor & 0xff);
 
     internal static string Show(ReadOnlySpan<byte> path) => Encoding.UTF8.GetString(path);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Rootcast.Linux.Native;
 
 namespace Rootcast.Linux.Mounts;
@@ -39,7 +40,21 @@ public readonly record struct FileSystemUsage(
         {
             Syscall.Check(Libc.statfs(name, &raw), "statfs", path);
         }
-        return new FileSystemUsage(
+        return Of(raw);
+    }
+
+    /// <summary>Asks about the file system that holds an open file or directory.</summary>
+    /// <param name="file">The open file.</param>
+    /// <param name="target">What it is, for errors.</param>
+    public static unsafe FileSystemUsage Of(SafeFileHandle file, string target)
+    {
+        StatfsLayout raw;
+        Syscall.Check(Libc.fstatfs(file, &raw), "statfs", target);
+        return Of(raw);
+    }
+
+    private static FileSystemUsage Of(StatfsLayout raw) =>
+        new(
             raw.f_type,
             (long)raw.f_blocks * raw.f_bsize,
             (long)raw.f_bfree * raw.f_bsize,
@@ -50,5 +65,4 @@ public readonly record struct FileSystemUsage(
         {
             BlockBytes = raw.f_bsize,
         };
-    }
 }

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Rootcast.Lab.Footprints;
+
+/// <summary>Footprints as JSON, compiled ahead of time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true
+)]
+[JsonSerializable(typeof(Footprint))]
+[JsonSerializable(typeof(FootprintDifference))]
+public sealed partial class FootprintJson : JsonSerializerContext;
