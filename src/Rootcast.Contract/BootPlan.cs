@@ -38,7 +38,7 @@ public sealed partial record BootPlan
     public string? Options { get; init; }
 
     /// <summary><c>rootcast.activate=</c>: what is brought up before the root's device is looked for, in this order, between commas: <c>md</c> (arrays of
-    /// /etc/mdadm/mdadm.conf), <c>luks:UUID:NAME</c>, <c>lvm:VG/LV</c>. Null for nothing.</summary>
+    /// /etc/mdadm/mdadm.conf), <c>luks:UUID:NAME[:discard][:key=FILE]</c>, <c>lvm:VG/LV</c>. Null for nothing.</summary>
     public string? Activate { get; init; }
 
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>

@@ -100,7 +100,18 @@ public sealed class GuestLab
     }
 
     /// <summary>Boots a machine that needs nothing of a store.</summary>
-    public async Task<BootReport> BootAsync(Machine machine, string name, string? until, string? console = null)
+    /// <param name="machine">The machine.</param>
+    /// <param name="name">Of its console log.</param>
+    /// <param name="until">The mark to wait for; null for the machine's end.</param>
+    /// <param name="console">A text on the console that is as good as the mark.</param>
+    /// <param name="answer">A question on the console, and what is typed then.</param>
+    public async Task<BootReport> BootAsync(
+        Machine machine,
+        string name,
+        string? until,
+        string? console = null,
+        (string Question, string Line)? answer = null
+    )
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         qemu ??= await QemuProgram.RequireAsync(cancellation);
@@ -108,8 +119,8 @@ public sealed class GuestLab
         machine = machine with { Accelerator = await AcceleratorAsync(image, cancellation) };
         using LabDirectory directory = new();
         string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
-        BootRun run = new(qemu, new BootWatch(until, Deadline, console));
-        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
+        BootRun run = new(qemu, new BootWatch(until, Deadline, console, answer));
+        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log, typing: answer is not null), cancellation);
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
     }

@@ -61,6 +61,11 @@ internal static class InitramfsBuildCommand
             Description = "Kernel arguments that it brings; the boot loader's win",
             HelpName = "ARGUMENTS",
         };
+        Option<bool> keys = new("--luks-keys")
+        {
+            Description =
+                "With --host: pack the key files by which /etc/crypttab opens the root, and let only the owner read the output. Who gets at the file has the keys: for a /boot that is encrypted itself",
+        };
         DocumentedCommand command = new(
             "build",
             "Make an initramfs of the modules, firmware and programs of an installed system, for its own disk or for the network. Nothing is staged. "
@@ -85,6 +90,7 @@ internal static class InitramfsBuildCommand
             busybox,
             udev,
             arguments,
+            keys,
         };
         command.SetAction(
             async (parsed, cancellation) =>
@@ -92,6 +98,10 @@ internal static class InitramfsBuildCommand
                 if (parsed.GetValue(host) && (parsed.GetValue(generic) || parsed.GetValue(manifest) is not null))
                 {
                     throw new UserError("--host goes with neither --generic nor --manifest.", "Leave one out.", UserErrorKind.Input);
+                }
+                if (parsed.GetValue(keys) && !parsed.GetValue(host))
+                {
+                    throw new UserError("--luks-keys goes with --host only.", "Leave it out, or add --host.", UserErrorKind.Input);
                 }
                 InitramfsBuild build = new()
                 {
@@ -108,6 +118,7 @@ internal static class InitramfsBuildCommand
                     Busybox = parsed.GetValue(busybox),
                     Udev = parsed.GetValue(udev),
                     Arguments = parsed.GetValue(arguments) ?? "",
+                    LuksKeys = parsed.GetValue(keys),
                     Epoch = (uint)
                         Math.Clamp(
                             CpioCreateCommand.LatestOf(Environment.GetEnvironmentVariable(CpioCreateCommand.LatestTime)) ?? 0,

@@ -43,6 +43,9 @@ internal sealed class InitramfsBuild
 
     public string Arguments { get; init; } = "";
 
+    /// <summary>Whether key files of the root's LUKS are packed.</summary>
+    public bool LuksKeys { get; init; }
+
     public uint Epoch { get; init; }
 
     /// <summary>How many entries came out.</summary>
@@ -63,19 +66,21 @@ internal sealed class InitramfsBuild
         {
             Tool.Require(Compression == InitrdCompression.Xz ? "xz" : "lz4");
         }
+        HostNeeds? needs = ManifestPath is null && Host ? await NeedsAsync(cancellation) : null;
         using InitramfsDraft draft = ManifestPath is null
-            ? await InitramfsBuilder.DraftAsync(await RequestAsync(init, cancellation), cancellation)
+            ? await InitramfsBuilder.DraftAsync(Request(init, needs), cancellation)
             : FromManifest(ManifestPath, init);
-        foreach (string note in draft.Notes)
+        foreach (string note in draft.Notes.Concat(needs?.Notes ?? []))
         {
             warn(note);
         }
         Count = draft.Count;
+        CpioWriting writing = Writing with { IsPrivate = draft.IsPrivate };
         if (WriteManifestPath is not null)
         {
             await File.WriteAllBytesAsync(WriteManifestPath, draft.Manifest.ToBytes(), cancellation);
         }
-        return await InitramfsCompressor.WriteAsync(draft, Compression, Output, cancellation, writing: Writing);
+        return await InitramfsCompressor.WriteAsync(draft, Compression, Output, cancellation, writing: writing);
     }
 
     private InitramfsDraft FromManifest(string path, InitProgram init)
@@ -101,9 +106,9 @@ internal sealed class InitramfsBuild
         return InitramfsManifest.Parse(text, path, Epoch).Draft(init, Root, Epoch);
     }
 
-    private async Task<InitramfsRequest> RequestAsync(InitProgram init, CancellationToken cancellation)
+    private async Task<HostNeeds> NeedsAsync(CancellationToken cancellation)
     {
-        if (Host && Path.GetFullPath(Root) != "/")
+        if (Path.GetFullPath(Root) != "/")
         {
             throw new UserError(
                 "--host makes an initramfs of the system that runs here.",
@@ -111,7 +116,11 @@ internal sealed class InitramfsBuild
                 UserErrorKind.Input
             );
         }
-        HostNeeds? needs = Host ? await HostReading.ReadAsync(cancellation: cancellation) : null;
+        return await HostReading.ReadAsync(withKeys: LuksKeys, cancellation: cancellation);
+    }
+
+    private InitramfsRequest Request(InitProgram init, HostNeeds? needs)
+    {
         string arguments = string.Join(' ', ((string[])[needs?.RootArguments ?? "", Arguments]).Where(text => text.Length > 0));
         return new InitramfsRequest
         {

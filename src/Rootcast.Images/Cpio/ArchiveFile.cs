@@ -11,6 +11,7 @@ namespace Rootcast.Images.Cpio;
 internal sealed class ArchiveFile : Stream
 {
     private const int ReadableByUmask = 0x1B6; // 0666
+    private const int ReadableByOwner = 0x180; // 0600
 
     private readonly string _path;
     private readonly string _directory;
@@ -21,7 +22,7 @@ internal sealed class ArchiveFile : Stream
     private long _writtenBack;
     private Task _writeback = Task.CompletedTask;
 
-    public ArchiveFile(string path, DataMover mover)
+    public ArchiveFile(string path, DataMover mover, bool isPrivate = false)
     {
         _path = Path.GetFullPath(path);
         _directory = Path.GetDirectoryName(_path) ?? "/";
@@ -35,7 +36,7 @@ internal sealed class ArchiveFile : Stream
             null,
             Encoding.UTF8.GetBytes(_temporary),
             OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow,
-            ReadableByUmask,
+            isPrivate ? ReadableByOwner : ReadableByUmask,
             out int errno
         );
         if (errno != 0)

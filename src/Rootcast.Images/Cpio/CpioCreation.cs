@@ -60,7 +60,7 @@ public static class CpioCreation
         CancellationToken cancellation
     )
     {
-        using ArchiveFile output = new(path, writing.Mover);
+        using ArchiveFile output = new(path, writing.Mover, writing.IsPrivate);
         FileSystemUsage place = FileSystemUsage.Of(output.Directory);
         bool knownToShare = place.Magic is FileSystemUsage.MagicXfs or FileSystemUsage.MagicBtrfs;
         bool share = writing.Reflink != ReflinkMode.Never;

@@ -12,6 +12,9 @@ public record CpioWriting
     /// <summary>Whether extents are shared.</summary>
     public ReflinkMode Reflink { get; init; }
 
+    /// <summary>Whether nobody but its owner may read the archive, because it holds keys.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>What moves the data.</summary>
     public DataMover Mover { get; init; } = DataMover.Kernel;
 }

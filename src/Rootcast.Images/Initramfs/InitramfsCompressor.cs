@@ -40,7 +40,7 @@ public static class InitramfsCompressor
         {
             return draft.Write(path, writing, before, cancellation);
         }
-        using ArchiveFile file = new(path, writing.Mover);
+        using ArchiveFile file = new(path, writing.Mover, writing.IsPrivate);
         try
         {
             file.Write(before.Span);

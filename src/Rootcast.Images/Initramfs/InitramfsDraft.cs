@@ -9,6 +9,8 @@ namespace Rootcast.Images.Initramfs;
 /// <summary>An initramfs that is decided on and not yet written. Holds files open that were looked into.</summary>
 public sealed class InitramfsDraft : IDisposable
 {
+    private const int ReadableByOthers = 0x24; // 0044
+
     private readonly InitramfsTree _tree;
 
     internal InitramfsDraft(InitramfsTree tree, IReadOnlyList<string> notes)
@@ -28,6 +30,9 @@ public sealed class InitramfsDraft : IDisposable
 
     /// <summary>What is in it, as a text that can be edited and built from.</summary>
     public InitramfsManifest Manifest => InitramfsManifest.Of(_tree);
+
+    /// <summary>Whether it has a file, a key for one, that nobody but its owner may read.</summary>
+    public bool IsPrivate => _tree.Entries.Any(entry => entry.From is { } file && (file.Status.Permissions & ReadableByOthers) == 0);
 
     /// <summary>A digest of all that decides the archive: what is made here by its bytes, files of this host by name, length and time.</summary>
     public string InputsDigest()

@@ -11,6 +11,9 @@ namespace Rootcast.Init.Stages;
 /// themselves.</summary>
 public static class Activation
 {
+    private const string KeyOption = "key=";
+    private const string KeyFileOption = "--key-file";
+
     private static readonly string[] Directories = ["/usr/sbin/", "/usr/bin/"];
 
     private static readonly string[] Environment =
@@ -41,8 +44,8 @@ public static class Activation
                 case ["md"]:
                     Assemble(boot);
                     break;
-                case ["luks", var uuid, var name]:
-                    Open(boot, uuid, name);
+                case ["luks", var uuid, var name, .. var options]:
+                    Open(boot, step, uuid, name, options);
                     break;
                 case ["lvm", var volume]:
                     Retry(boot, step, "lvm", "lvchange", "--sysinit", "--yes", "-aay", volume);
@@ -50,7 +53,7 @@ public static class Activation
                 default:
                     throw new UserError(
                         $"rootcast.activate={step}: there is no such step",
-                        "The steps are md, luks:UUID:NAME and lvm:VG/LV, between commas."
+                        "The steps are md, luks:UUID:NAME[:discard][:key=FILE] and lvm:VG/LV, between commas."
                     );
             }
         }
@@ -78,13 +81,38 @@ public static class Activation
         }
     }
 
-    private static void Open(Boot boot, string uuid, string name)
+    private static void Open(Boot boot, string step, string uuid, string name, string[] options)
     {
+        List<string> arguments = ["open", "--type", "luks"];
+        string? key = null;
+        foreach (string option in options)
+        {
+            if (option == "discard")
+            {
+                arguments.Add("--allow-discards");
+            }
+            else if (option.StartsWith(KeyOption, StringComparison.Ordinal))
+            {
+                key = option[KeyOption.Length..];
+            }
+            else
+            {
+                boot.Journal.Problem($"rootcast.activate={step}: '{option}' is neither discard nor {KeyOption}FILE and is passed over");
+            }
+        }
         boot.Modules.TryLoad("dm_mod");
         boot.Modules.TryLoad("dm_crypt");
         string program = Find("cryptsetup", "luks");
         FoundDevice device = DeviceWait.Find(boot, $"UUID={uuid}", "step luks", "rootcast.activate");
-        Require(boot, $"luks:{uuid}:{name}", program, "open", "--type", "luks", "--tries", "3", device.Path, name);
+        if (key is not null)
+        {
+            if (Call(boot, program, [.. arguments, KeyFileOption, key, device.Path, name]) == 0)
+            {
+                return;
+            }
+            boot.Journal.Problem($"{key} does not open {device.Path}; the passphrase is asked for");
+        }
+        Require(boot, step, program, [.. arguments, "--tries", "3", device.Path, name]);
     }
 
     private static void Retry(Boot boot, string step, string name, params string[] arguments)

@@ -26,6 +26,7 @@ public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onM
         await using (running)
         {
             using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            Task answered = watch.Answer is { } answer ? AnswerAsync(running, answer, enough.Token) : Task.CompletedTask;
             Task? said = watch.Console is { } text ? SaidAsync(files.ConsoleLog, text, enough) : null;
             try
             {
@@ -38,6 +39,7 @@ public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onM
             }
             await enough.CancelAsync();
             await (said ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await answered.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return recorder.Report(ending, files.ConsoleLog) with { Complaints = running.Complaints };
     }
@@ -47,6 +49,12 @@ public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onM
     {
         await ConsoleText.WaitAsync(log, text, enough.Token);
         await enough.CancelAsync();
+    }
+
+    private static async Task AnswerAsync(RunningMachine running, (string Question, string Line) answer, CancellationToken cancellation)
+    {
+        await ConsoleText.WaitAsync(running.ConsoleLog, answer.Question, cancellation);
+        await running.TypeAsync(answer.Line, cancellation);
     }
 
     private static async Task<BootEnding> WatchAsync(RunningMachine running, BootRecorder recorder, CancellationToken cancellation)

@@ -4,4 +4,5 @@ namespace Rootcast.Lab.Machines;
 /// <param name="EventSocket">Unix socket on which we listen for <see cref="Contract.GuestEvent"/> lines.</param>
 /// <param name="ControlSocket">Unix socket on which we listen for QEMU's QMP.</param>
 /// <param name="ConsoleLog">All that the guest wrote to its first serial port.</param>
-public sealed record MachineFiles(string EventSocket, string ControlSocket, string ConsoleLog);
+/// <param name="ConsoleSocket">Unix socket on which we listen for the first serial port, so that something can be typed there; null for a console that only speaks.</param>
+public sealed record MachineFiles(string EventSocket, string ControlSocket, string ConsoleLog, string? ConsoleSocket = null);

@@ -79,9 +79,10 @@ public static class QemuArguments
     {
         string log = Escape(files.ConsoleLog);
         arguments.AddRange(
-            machine.Console == ConsoleMode.Terminal
+            files.ConsoleSocket is { } console ? ["-chardev", $"socket,id=console,path={Escape(console)},logfile={log}"]
+            : machine.Console == ConsoleMode.Terminal
                 ? ["-chardev", $"stdio,id=console,mux=on,signal=off,logfile={log}", "-mon", "chardev=console,mode=readline"]
-                : ["-chardev", $"file,id=console,path={log}"]
+            : ["-chardev", $"file,id=console,path={log}"]
         );
         arguments.AddRange([
             "-serial",

@@ -12,8 +12,10 @@ public sealed class LabDirectory : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>A machine's files in it, the console log included unless it is to stay elsewhere.</summary>
-    public MachineFiles MachineFiles(string? consoleLog = null) =>
-        new(File("events.sock"), File("qmp.sock"), consoleLog ?? File("console.log"));
+    /// <param name="consoleLog">Where that is.</param>
+    /// <param name="typing">Whether something will be typed on the console.</param>
+    public MachineFiles MachineFiles(string? consoleLog = null, bool typing = false) =>
+        new(File("events.sock"), File("qmp.sock"), consoleLog ?? File("console.log"), typing ? File("console.sock") : null);
 
     /// <inheritdoc/>
     public void Dispose()

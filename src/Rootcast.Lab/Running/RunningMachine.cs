@@ -21,6 +21,8 @@ public sealed class RunningMachine : IAsyncDisposable
     private readonly MachineFiles files;
     private readonly Socket eventListener;
     private readonly Socket controlListener;
+    private readonly Socket? consoleListener;
+    private readonly TaskCompletionSource<NetworkStream> console = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<MachineEvent> events = Channel.CreateBounded<MachineEvent>(4096);
     private readonly CancellationTokenSource kill = new();
     private readonly CancellationTokenSource ended = new();
@@ -34,6 +36,7 @@ public sealed class RunningMachine : IAsyncDisposable
         this.files = files;
         eventListener = Listen(files.EventSocket);
         controlListener = Listen(files.ControlSocket);
+        consoleListener = files.ConsoleSocket is { } socket ? Listen(socket) : null;
     }
 
     /// <summary>All that happens, in order; completes after <see cref="MachineEventKind.Exited"/>, or with the error that kept QEMU from starting.</summary>
@@ -68,6 +71,13 @@ public sealed class RunningMachine : IAsyncDisposable
     public Task PressPowerButtonAsync(CancellationToken cancellation) =>
         control?.ExecuteAsync("system_powerdown", cancellation) ?? Task.CompletedTask;
 
+    /// <summary>Types a line on the guest's console; the machine's files must have a socket for it.</summary>
+    public async Task TypeAsync(string line, CancellationToken cancellation)
+    {
+        NetworkStream stream = await console.Task.WaitAsync(cancellation);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r"), cancellation);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -83,10 +93,15 @@ public sealed class RunningMachine : IAsyncDisposable
         await watching;
         eventListener.Dispose();
         controlListener.Dispose();
+        consoleListener?.Dispose();
         kill.Dispose();
         ended.Dispose();
         File.Delete(files.EventSocket);
         File.Delete(files.ControlSocket);
+        if (files.ConsoleSocket is { } socket)
+        {
+            File.Delete(socket);
+        }
     }
 
     private static Socket Listen(string path)
@@ -125,12 +140,13 @@ public sealed class RunningMachine : IAsyncDisposable
     {
         Task said = QuietlyAsync(ReadEventsAsync());
         Task controlled = QuietlyAsync(ReadControlAsync());
+        Task spoken = QuietlyAsync(ReadConsoleAsync());
         try
         {
             int code = await QemuEndAsync();
             // What QEMU sent before it left is still in the sockets; both reach their end now, or were never connected.
             await ended.CancelAsync();
-            await Task.WhenAll(said, controlled);
+            await Task.WhenAll(said, controlled, spoken);
             await events.Writer.WriteAsync(new MachineEvent(MachineEventKind.Exited, ExitCode: code));
             events.Writer.TryComplete();
         }
@@ -173,13 +189,27 @@ public sealed class RunningMachine : IAsyncDisposable
         await connected.ReadAsync(events.Writer, CancellationToken.None);
     }
 
+    /// <summary>What the guest writes is in the log; it is read here so that QEMU can go on.</summary>
+    private async Task ReadConsoleAsync()
+    {
+        if (consoleListener is null)
+        {
+            return;
+        }
+        using Socket connection = await consoleListener.AcceptAsync(ended.Token);
+        await using NetworkStream stream = new(connection);
+        console.TrySetResult(stream);
+        byte[] buffer = new byte[4096];
+        while (await stream.ReadAsync(buffer) > 0) { }
+    }
+
     private static async Task QuietlyAsync(Task reading)
     {
         try
         {
             await reading;
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException or SocketException or IOException)
         {
             // The machine ended before it connected, or nobody listens any more.
         }

@@ -19,9 +19,12 @@ public sealed record HostNeeds
     /// <summary>Programs that bring the root's devices up.</summary>
     public IReadOnlyList<InitramfsReason> Programs { get; init; } = [];
 
-    /// <summary>Their configuration.</summary>
+    /// <summary>Their configuration, and keys.</summary>
     public IReadOnlyList<InitramfsReason> Copies { get; init; } = [];
 
     /// <summary>Configuration that was made for the initramfs.</summary>
     public IReadOnlyList<(InitramfsReason Reason, string Text)> Texts { get; init; } = [];
+
+    /// <summary>What will be otherwise than before, for people.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -15,9 +15,10 @@ public static class HostReading
 
     /// <summary>Reads /sys and /proc.</summary>
     /// <param name="prefix">What stands before <c>/sys</c>, <c>/proc</c> and <c>/dev</c>, for tests; empty for this machine's own.</param>
+    /// <param name="withKeys">Whether key files of LUKS, which /etc/crypttab names, are packed.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="UserError">The root is on something that /init can't bring up; or a program that must is missing.</exception>
-    public static async Task<HostNeeds> ReadAsync(string prefix = "", CancellationToken cancellation = default)
+    public static async Task<HostNeeds> ReadAsync(string prefix = "", bool withKeys = false, CancellationToken cancellation = default)
     {
         SysTree sys = new(prefix);
         string mounts = sys.Text("/proc/self/mountinfo") ?? "";
@@ -40,9 +41,10 @@ public static class HostReading
         {
             arguments.Add(new KernelArgument("rootflags", $"subvol={root.Inside}"));
         }
+        LuksKeys keys = LuksKeys.Of(stack.Layers, sys, withKeys);
         if (stack.Layers.Count > 0)
         {
-            IEnumerable<string> steps = stack.Layers.Select(layer => layer.Step).Distinct(StringComparer.Ordinal);
+            IEnumerable<string> steps = stack.Layers.Select(keys.StepOf).Distinct(StringComparer.Ordinal);
             arguments.Add(new KernelArgument("rootcast.activate", string.Join(',', steps)));
         }
         List<(string Name, string Because)> modules = [(root.Type is "ext2" or "ext3" ? "ext4" : root.Type, "the file system of the root")];
@@ -53,7 +55,7 @@ public static class HostReading
             Description = $"{root.Type} on {(stack.Layers.Count == 0 ? device : string.Join(" on ", Enumerable.Reverse(stack.Layers)))}",
             Modules = modules,
             Modaliases = HostDevices.Modaliases(sys),
-            Programs = [.. stack.Layers.Select(layer => ProgramOf(layer, prefix)).DistinctBy(program => program.Path)],
+            Programs = [.. stack.Layers.SelectMany(layer => ProgramsOf(layer, prefix)).DistinctBy(program => program.Path)],
             Copies =
             [
                 .. stack
@@ -62,7 +64,9 @@ public static class HostReading
                         layer.Configuration.Select(file => new InitramfsReason(file, $"configuration of {layer.Program}", null))
                     )
                     .DistinctBy(copy => copy.Path),
+                .. keys.Files,
             ],
+            Notes = keys.Notes,
             Texts = await ArraysAsync(stack, cancellation),
         };
     }
@@ -111,12 +115,17 @@ public static class HostReading
         return FileSystemSignature.Read(first.AsSpan(0, FileData.ReadAt(file, first, 0, path)));
     }
 
-    private static InitramfsReason ProgramOf(StackLayer layer, string prefix)
+    private static IEnumerable<InitramfsReason> ProgramsOf(StackLayer layer, string prefix)
     {
-        string path =
-            ProgramDirectories.Select(directory => directory + layer.Program).FirstOrDefault(path => File.Exists(prefix + path))
-            ?? throw Tool.Missing(layer.Program);
-        return new InitramfsReason(path, $"the root is on {layer}", null);
+        string path = Find(layer.Program) ?? throw Tool.Missing(layer.Program);
+        yield return new InitramfsReason(path, $"the root is on {layer}", null);
+        foreach (string companion in layer.Companions.Select(Find).OfType<string>())
+        {
+            yield return new InitramfsReason(companion, $"{layer.Program} checks pools by it", path);
+        }
+
+        string? Find(string program) =>
+            ProgramDirectories.Select(directory => directory + program).FirstOrDefault(path => File.Exists(prefix + path));
     }
 
     /// <summary>The arrays of the root as mdadm describes them, so that nothing else is assembled.</summary>

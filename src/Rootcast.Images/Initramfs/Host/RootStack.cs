@@ -8,6 +8,7 @@ internal sealed class RootStack
 {
     private const int DeepestStack = 16;
     private const string Block = "/sys/class/block";
+    private const string Virtual = "/sys/devices/virtual/block/";
 
     private readonly SysTree _sys;
     private readonly List<StackLayer> _layers = [];
@@ -32,7 +33,10 @@ internal sealed class RootStack
         return stack;
     }
 
-    private void Add(string name, int depth)
+    /// <param name="name">The kernel's name.</param>
+    /// <param name="depth">How many devices lie on it.</param>
+    /// <param name="group">The volume group of the logical volume that lies on it, which brings up all of its own parts; null for none.</param>
+    private void Add(string name, int depth, string? group = null)
     {
         string? place = _sys.Real($"{Block}/{name}");
         if (place is null || depth > DeepestStack)
@@ -44,21 +48,31 @@ internal sealed class RootStack
             Add(place[..place.LastIndexOf('/')].Split('/')[^1], depth + 1);
             return;
         }
+        string? uuid = _sys.Text($"{place}/dm/uuid");
+        string? ownGroup = StackLayer.VolumeGroupOf(uuid);
         foreach (string lower in _sys.Names($"{place}/slaves"))
         {
-            Add(lower, depth + 1);
+            Add(lower, depth + 1, ownGroup);
         }
-        if (_sys.Text($"{place}/dm/uuid") is { } uuid)
+        if (uuid is not null)
         {
-            AddLayer(StackLayer.OfDeviceMapper(uuid, _sys.Text($"{place}/dm/name") ?? name));
+            if (ownGroup is null || ownGroup != group)
+            {
+                AddLayer(StackLayer.OfDeviceMapper(uuid, _sys.Text($"{place}/dm/name") ?? name));
+            }
         }
         else if (_sys.Text($"{place}/md/level") is { } level)
         {
-            AddLayer(StackLayer.OfRaid(name, level));
+            AddLayer(StackLayer.OfRaid(name, level, _sys.Text($"{place}/md/metadata_version")));
         }
         else if (name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("nbd", StringComparison.Ordinal))
         {
             throw MountedRoot.Refuse($"is on {name}, and /init knows not where that comes from");
+        }
+        else if (place.StartsWith(Virtual, StringComparison.Ordinal))
+        {
+            // bcache, drbd, zram, rbd, …: no driver of a bus finds these, so somebody has to put them together.
+            throw MountedRoot.Refuse($"is on {name}, which no disk is and which /init does not put together");
         }
         else
         {

@@ -17,6 +17,18 @@ internal sealed record StackLayer(string Step, string Program, string Name)
     /// <summary>Configuration of the program.</summary>
     public IReadOnlyList<string> Configuration { get; init; } = [];
 
+    /// <summary>Programs that <see cref="Program"/> calls where the machine has them.</summary>
+    public IReadOnlyList<string> Companions { get; init; } = [];
+
+    /// <summary>The volume group's own UUID in a device mapper's UUID, <c>LVM-GROUPVOLUME-part</c> with 32 characters each; null where it is no volume's.</summary>
+    public static string? VolumeGroupOf(string? uuid)
+    {
+        const int digits = 32;
+        return uuid?.StartsWith(Lvm, StringComparison.Ordinal) == true && uuid.Length >= Lvm.Length + digits
+            ? uuid[Lvm.Length..(Lvm.Length + digits)]
+            : null;
+    }
+
     /// <summary>A layer of the device mapper by its UUID.</summary>
     /// <exception cref="UserError">It is none that is supported.</exception>
     public static StackLayer OfDeviceMapper(string uuid, string name)
@@ -26,6 +38,7 @@ internal sealed record StackLayer(string Step, string Program, string Name)
             return new StackLayer($"lvm:{VolumeOf(name)}", "lvm", name)
             {
                 Modules = ["dm_mod", "dm_mirror", "dm_snapshot", "dm_raid", "dm_thin_pool", "dm_cache"],
+                Companions = ["thin_check", "cache_check"],
                 Configuration = ["/etc/lvm/lvm.conf", "/etc/lvm/lvmlocal.conf", "/etc/lvm/devices/system.devices"],
             };
         }
@@ -54,8 +67,17 @@ internal sealed record StackLayer(string Step, string Program, string Name)
     }
 
     /// <summary>An array of md(4).</summary>
-    public static StackLayer OfRaid(string name, string level) =>
-        new("md", "mdadm", name)
+    /// <param name="name">The kernel's name.</param>
+    /// <param name="level">As md says it: <c>raid1</c>.</param>
+    /// <param name="metadata">Where its description is: <c>1.2</c>, or <c>external:…</c>.</param>
+    /// <exception cref="UserError">Its description is the firmware's, which a program that keeps running has to write.</exception>
+    public static StackLayer OfRaid(string name, string level, string? metadata)
+    {
+        if (metadata?.StartsWith("external:", StringComparison.Ordinal) == true)
+        {
+            throw MountedRoot.Refuse($"is on {name}, a RAID of the firmware (IMSM, DDF), which takes mdmon while it is written to");
+        }
+        return new StackLayer("md", "mdadm", name)
         {
             Modules =
             [
@@ -68,6 +90,7 @@ internal sealed record StackLayer(string Step, string Program, string Name)
             ],
             Configuration = ["/etc/mdadm/mdadm.conf"],
         };
+    }
 
     /// <inheritdoc/>
     public bool Equals(StackLayer? other) => other is not null && Step == other.Step && Name == other.Name;

@@ -92,6 +92,62 @@ public sealed class HostReadingTests : IDisposable
         Assert.Equal("luks:00112233-4455-6677-8899-aabbccddeeff:sda2_crypt,lvm:my-vg/root", plan!.Activate);
     }
 
+    /// <summary>A thin volume lies on its pool, and that on two volumes more; one call brings up all of them.</summary>
+    [Fact]
+    public async Task PartsOfAVolumeAreNotBroughtUpByThemselves()
+    {
+        const string group = "LVM-abcdefghijklmnopqrstuvwxyz012345";
+        const string other = "LVM-012345abcdefghijklmnopqrstuvwxyz";
+        const string volume = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+        Mapped("dm-0", $"{other}{volume}", "below-all", "253:0", Disk + "/sda2");
+        Mapped("dm-1", $"{group}{volume}-tdata", "vg-pool_tdata", "253:1", "/sys/devices/virtual/block/dm-0");
+        Mapped("dm-2", $"{group}{volume}-tpool", "vg-pool-tpool", "253:2", "/sys/devices/virtual/block/dm-1");
+        Mapped("dm-3", $"{group}{volume}", "vg-root", "253:3", "/sys/devices/virtual/block/dm-2");
+        Mount("253:3", "/", "ext4", "/dev/mapper/vg-root");
+        _machine.Write("usr/sbin/lvm", "");
+        _machine.Write("usr/sbin/thin_check", "");
+        HostNeeds needs = await ReadAsync();
+        Assert.Equal("root=/dev/mapper/vg-root rootfstype=ext4 rootcast.activate=lvm:below/all,lvm:vg/root", needs.RootArguments);
+        Assert.Equal(["/usr/sbin/lvm", "/usr/sbin/thin_check"], needs.Programs.Select(program => program.Path));
+        Assert.Contains("dm_thin_pool", needs.Modules.Select(module => module.Name));
+    }
+
+    [Theory]
+    [InlineData("", false, "", null)]
+    [InlineData("root UUID=x none luks,discard", false, ":discard", null)]
+    [InlineData("root UUID=x /etc/keys/root luks", true, ":key=/etc/keys/root", null)]
+    [InlineData("root UUID=x /etc/keys/root luks,allow-discards", true, ":discard:key=/etc/keys/root", null)]
+    [InlineData("# a remark\nother UUID=x /nowhere\nroot UUID=x /etc/keys/root luks", false, "", "--luks-keys packs it")]
+    [InlineData("root UUID=x none tpm2-device=auto", true, "", "by tpm2-device")]
+    public async Task KeysAreThoseOfCrypttab(string crypttab, bool withKeys, string options, string? note)
+    {
+        EncryptedRoot(crypttab);
+        _machine.Write("etc/keys/root", "secret");
+        HostNeeds needs = await HostReading.ReadAsync(_machine.Path, withKeys, TestContext.Current.CancellationToken);
+        Assert.EndsWith(
+            $"rootcast.activate=luks:00112233-4455-6677-8899-aabbccddeeff:root{options}",
+            needs.RootArguments,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(options.Contains("key=", StringComparison.Ordinal) ? ["/etc/keys/root"] : [], needs.Copies.Select(copy => copy.Path));
+        Assert.Equal(note is null ? 0 : 1, needs.Notes.Count);
+        Assert.Contains(note ?? "", string.Concat(needs.Notes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("root UUID=x /etc/keys/gone luks", "/etc/keys/gone")]
+    [InlineData("root UUID=x /dev/urandom luks", "/dev/urandom")]
+    [InlineData("root UUID=x /etc/keys/a,b luks", "a,b")]
+    [InlineData("root UUID=x none luks,header=/boot/header", "LUKS header is on another device")]
+    public async Task AKeyThatCannotBePackedIsRefused(string crypttab, string reason)
+    {
+        EncryptedRoot(crypttab);
+        UserError error = await Assert.ThrowsAsync<UserError>(() =>
+            HostReading.ReadAsync(_machine.Path, withKeys: true, TestContext.Current.CancellationToken)
+        );
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AMissingProgramIsToldBeforeAnythingIsReplaced()
     {
@@ -107,11 +163,17 @@ public sealed class HostReadingTests : IDisposable
     [InlineData("0:32", "zfs", "rpool/root", "which /init does not mount")]
     [InlineData("7:0", "ext4", "/dev/loop0", "is on loop0")]
     [InlineData("253:9", "ext4", "/dev/mapper/mpatha", "a device mapper's mpath")]
+    [InlineData("252:0", "ext4", "/dev/bcache0", "is on bcache0, which no disk is")]
+    [InlineData("9:126", "ext4", "/dev/md126", "a RAID of the firmware")]
     public async Task ARootThatIsNotSupportedIsRefused(string number, string type, string source, string reason)
     {
         _machine.Write("sys/devices/virtual/block/loop0/dev", "7:0");
         Link("/sys/class/block/loop0", "/sys/devices/virtual/block/loop0");
         Link("/sys/dev/block/7:0", "/sys/devices/virtual/block/loop0");
+        Virtual("bcache0", "252:0", Disk);
+        Virtual("md126", "9:126", Disk);
+        _machine.Write("sys/devices/virtual/block/md126/md/level", "raid1");
+        _machine.Write("sys/devices/virtual/block/md126/md/metadata_version", "external:/md127/0");
         Mapped("dm-9", "mpath-3600", "mpatha", "253:9", Disk);
         Mount(number, "/", type, source);
         UserError error = await Assert.ThrowsAsync<UserError>(ReadAsync);
@@ -134,7 +196,7 @@ public sealed class HostReadingTests : IDisposable
         Assert.Contains("2 devices", (await Assert.ThrowsAsync<UserError>(ReadAsync)).Message, StringComparison.Ordinal);
     }
 
-    private Task<HostNeeds> ReadAsync() => HostReading.ReadAsync(_machine.Path, TestContext.Current.CancellationToken);
+    private Task<HostNeeds> ReadAsync() => HostReading.ReadAsync(_machine.Path, cancellation: TestContext.Current.CancellationToken);
 
     private void Mount(string number, string place, string type, string source, string inside = "/") =>
         _machine.Write(
@@ -142,11 +204,25 @@ public sealed class HostReadingTests : IDisposable
             string.Create(CultureInfo.InvariantCulture, $"1 0 {number} {inside} {place} rw,relatime shared:1 - {type} {source} rw\n")
         );
 
+    private void EncryptedRoot(string crypttab)
+    {
+        Mapped("dm-0", "CRYPT-LUKS2-00112233445566778899aabbccddeeff-root", "root", "253:0", Disk + "/sda2");
+        Mount("253:0", "/", "ext4", "/dev/mapper/root");
+        _machine.Write("usr/sbin/cryptsetup", "");
+        _machine.Write("etc/crypttab", crypttab);
+    }
+
     private void Mapped(string name, string uuid, string mapped, string number, string lower)
     {
+        Virtual(name, number, lower);
+        _machine.Write($"sys/devices/virtual/block/{name}/dm/uuid", uuid);
+        _machine.Write($"sys/devices/virtual/block/{name}/dm/name", mapped);
+    }
+
+    private void Virtual(string name, string number, string lower)
+    {
         string place = $"/sys/devices/virtual/block/{name}";
-        _machine.Write($"{place[1..]}/dm/uuid", uuid);
-        _machine.Write($"{place[1..]}/dm/name", mapped);
+        _machine.Write($"{place[1..]}/dev", number);
         Link($"{place}/slaves/{Path.GetFileName(lower)}", lower);
         Link($"/sys/class/block/{name}", place);
         Link($"/sys/dev/block/{number}", place);
