@@ -34,6 +34,10 @@ internal static class InitramfsHookCommand
             HelpName = "HOW",
             DefaultValueFactory = _ => "none",
         };
+        Option<bool> keys = new("--luks-keys")
+        {
+            Description = "Pack the key files by which /etc/crypttab opens the root: for a /boot that is encrypted itself",
+        };
         Option<string?> program = new("--program")
         {
             Description = "Where rootcast is on that system (default: this program)",
@@ -49,16 +53,24 @@ internal static class InitramfsHookCommand
             root,
             generic,
             compress,
+            keys,
             program,
         };
         command.SetAction(async parsed =>
         {
             KernelHooks hooks = new(parsed.GetRequiredValue(root));
             _ = RecipeInitramfs.CompressionOf(parsed.GetRequiredValue(compress));
+            if (parsed.GetValue(generic) && parsed.GetValue(keys))
+            {
+                throw new UserError("--luks-keys does not go with --generic.", "Leave one out.", UserErrorKind.Input);
+            }
             if (!parsed.GetValue(generic) && parsed.GetRequiredValue(root) == "/")
             {
                 // A root that is not supported is told now, and not when a kernel is half installed.
-                await HostReading.ReadAsync();
+                foreach (string note in (await HostReading.ReadAsync(withKeys: parsed.GetValue(keys))).Notes)
+                {
+                    session.Warn(note);
+                }
             }
             string path =
                 parsed.GetValue(program)
@@ -68,7 +80,11 @@ internal static class InitramfsHookCommand
             {
                 throw new UserError($"{path} is no absolute path.", "Name where rootcast is on that system.", UserErrorKind.Input);
             }
-            hooks.Install(path, [parsed.GetValue(generic) ? "--generic" : "--host", "--compress", parsed.GetRequiredValue(compress)]);
+            string[] kind =
+                parsed.GetValue(generic) ? ["--generic"]
+                : parsed.GetValue(keys) ? ["--host", "--luks-keys"]
+                : ["--host"];
+            hooks.Install(path, [.. kind, "--compress", parsed.GetRequiredValue(compress)]);
             foreach (string other in hooks.Others)
             {
                 session.Warn(

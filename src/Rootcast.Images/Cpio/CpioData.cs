@@ -66,7 +66,7 @@ internal sealed class CpioData(
         }
         long start = writer.Begin(entry, alignment, names);
         long done = 0;
-        if (sharing.LengthToShare(source, start) is > 0 and long wanted)
+        if (sharing.LengthToShare(source, start, alignment) is > 0 and long wanted)
         {
             writer.Flush();
             if (sharing.Share(file, source, wanted, start) is not { } reason)

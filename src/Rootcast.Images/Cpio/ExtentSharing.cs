@@ -23,7 +23,10 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle? output, int
     public IReadOnlyList<MissedSharing> Missed => _missed;
 
     /// <summary>How many bytes of a file, from its beginning, should be shared when its data starts there; 0 for none.</summary>
-    public long LengthToShare(CpioSource source, long start)
+    /// <param name="source">The file.</param>
+    /// <param name="start">Where its data starts in the archive.</param>
+    /// <param name="alignment">What that was to be a multiple of; 0 where no name could reach so far.</param>
+    public long LengthToShare(CpioSource source, long start, int alignment)
     {
         if (block == 0)
         {
@@ -38,8 +41,10 @@ internal sealed class ExtentSharing(DataMover mover, SafeFileHandle? output, int
             refusal is not null ? refusal
             : _refusing.TryGetValue(source.Status.Device, out string? known) ? known
             : source.IsSparse ? "it has holes, which the archive may not have"
-            : start % block != 0 ? $"its data does not start at a multiple of the file system's block of {block} bytes"
-            : null;
+            : start % block == 0 ? null
+            : alignment == 0
+                ? $"with the NULs up to the next block of {block} bytes its name would be longer than 4096 bytes, and nothing small was left to put before it"
+            : $"its data does not start at a multiple of the file system's block of {block} bytes";
         if (reason is not null)
         {
             Miss(source, reason);

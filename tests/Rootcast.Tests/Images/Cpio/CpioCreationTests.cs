@@ -175,6 +175,25 @@ public sealed class CpioCreationTests : IDisposable
         Assert.Contains("another file system", missed.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Behind four directories of long names the header of a file ends just behind a multiple of 4096, and there is nothing small to put before it.</summary>
+    [Fact]
+    public void A_name_too_long_for_the_NULs_is_a_reason_not_to_share()
+    {
+        string[] parts = [.. "abcd".Select(letter => new string(letter, 250)), new string('f', 40)];
+        string[] names = [.. Enumerable.Range(1, parts.Length).Select(count => string.Join('/', parts[..count]))];
+        directory.Write($"tree/{names[^1]}", new string('x', 10_000));
+        CpioResult result = CpioCreation.Create(
+            Request(names) with
+            {
+                Alignment = 4096,
+                Reflink = ReflinkMode.Auto,
+            },
+            TestContext.Current.CancellationToken
+        );
+        MissedSharing missed = Assert.Single(result.Missed);
+        Assert.Contains("its name would be longer than 4096", missed.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Always_fails_with_the_path_and_the_reason()
     {
