@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Rootcast.Lab.Measuring;
+
+/// <summary>How result files are read and written; generated, since a trimmed program has no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    IgnoreReadOnlyProperties = true,
+    WriteIndented = true
+)]
+[JsonSerializable(typeof(MeasureResult))]
+internal sealed partial class MeasureJson : JsonSerializerContext;

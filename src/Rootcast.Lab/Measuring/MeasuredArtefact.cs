@@ -1,0 +1,7 @@
+namespace Rootcast.Lab.Measuring;
+
+/// <summary>The artefact of one form.</summary>
+/// <param name="Form">Name of the form.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="UnpackedBytes">See <see cref="Contract.ArtefactIdentity.UnpackedBytes"/>.</param>
+public sealed record MeasuredArtefact(string Form, long Bytes, long UnpackedBytes);

@@ -1,0 +1,9 @@
+namespace Rootcast.Lab.Measuring;
+
+/// <summary>The image that was measured.</summary>
+/// <param name="Name">Its name in the store.</param>
+/// <param name="Digest">Its digest: what was measured, for good.</param>
+/// <param name="Source">The recipe's source in a line.</param>
+/// <param name="Kernel">Version of the kernel that booted.</param>
+/// <param name="Artefacts">What each form is on its way.</param>
+public sealed record MeasuredImage(string Name, string Digest, string Source, string Kernel, IReadOnlyList<MeasuredArtefact> Artefacts);
