@@ -5,8 +5,9 @@ namespace Rootcast.Contract;
 /// <see cref="LongestLine"/> bytes, a kind and then its text:
 /// <list type="table">
 /// <item><term>mark</term><description><see cref="Mark"/></description></item>
-/// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use (MemTotal − MemAvailable − PerCpuFree) while init worked, and the most that init itself
-/// had resident</description></item>
+/// <item><term>used</term><description>with each mark of init: its name, and in bytes the memory in use then (MemTotal − MemAvailable − PerCpuFree) and MemFree</description></item>
+/// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use while init worked, the most that init itself had resident, and the least
+/// MemFree</description></item>
 /// <item><term>rootfs</term><description>at the handover, what the initramfs's own file system still holds after its files are deleted, in
 /// bytes; without init itself, whose pages go when it hands over</description></item>
 /// <item><term>memory</term><description>a line of /proc/meminfo, at <c>ready</c> before anything else runs</description></item>
@@ -22,6 +23,10 @@ public readonly record struct GuestEvent(string Kind, string Text)
 {
     /// <summary>Name of the virtio-serial port.</summary>
     public const string Port = "rootcast.events";
+
+    /// <summary>Name of a second port, where the lab has more for the guest to do when it is ready: eight decimal digits and a shell script of so many bytes, which is run
+    /// with this port as descriptor 4 and <see cref="Port"/> as descriptor 3. What it sends is between it and the lab.</summary>
+    public const string WorkPort = "rootcast.work";
 
     /// <summary>Bytes of the longest line that is sent or taken.</summary>
     public const int LongestLine = 4096;

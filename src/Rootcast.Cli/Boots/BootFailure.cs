@@ -23,15 +23,7 @@ internal static class BootFailure
         }
         string goal = until is null ? "" : $" before '{until}'";
         string last = report.Marks.Count > 0 ? $"; the last mark was '{report.Marks[^1].Name}'" : "; init did not report anything";
-        string what = report.Ending switch
-        {
-            BootEnding.Failed => "init gave up",
-            BootEnding.Reset => "the machine restarted",
-            BootEnding.PoweredOff => "the machine powered off",
-            BootEnding.Panicked => "the kernel panicked",
-            BootEnding.QemuExited => report.Complaints.Length > 0 ? $"QEMU ended: {report.Complaints}" : "QEMU ended",
-            _ => "the deadline passed",
-        };
+        string what = EndingText.Of(report.Ending, report.Complaints);
         IEnumerable<string> shown = report.FailureScreen.Count > 0 ? report.FailureScreen : LastLines(report.ConsoleLog);
         string lines = string.Join('\n', shown.Select(line => "  | " + line));
         return new UserError(

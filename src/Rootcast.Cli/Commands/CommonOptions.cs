@@ -110,6 +110,22 @@ internal static class CommonOptions
         return 0;
     }
 
+    /// <summary>Reads several amounts of bytes with commas between them.</summary>
+    public static IReadOnlyList<long>? Sizes(ArgumentResult result, long smallest)
+    {
+        List<long> sizes = [];
+        foreach (string text in result.Tokens[^1].Value.Split(','))
+        {
+            if (!SizeBound.TryParse(text, out SizeBound size) || size.IsPercent || size.Amount < smallest)
+            {
+                result.AddError($"'{text}' is not an amount of bytes such as 512M or 2G, {smallest} at least");
+                return null;
+            }
+            sizes.Add(size.Amount >> 20 << 20);
+        }
+        return [.. sizes.Distinct()];
+    }
+
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, IReadOnlyList<string> names)
         where T : struct => Parse(result, result.Tokens[^1].Value, read, names);
 

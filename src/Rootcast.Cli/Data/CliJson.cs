@@ -17,6 +17,8 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(IReadOnlyList<InitramfsEntryData>))]
 [JsonSerializable(typeof(IReadOnlyList<IReadOnlyList<InitramfsReason>>))]
 [JsonSerializable(typeof(IReadOnlyList<InitramfsDifference>))]
+[JsonSerializable(typeof(ComparisonData))]
+[JsonSerializable(typeof(AdviceData))]
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
 [JsonSerializable(typeof(WrittenDiskData))]

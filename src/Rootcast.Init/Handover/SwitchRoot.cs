@@ -57,7 +57,7 @@ public static class SwitchRoot
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);
         boot.Journal.Send(new GuestEvent("rootfs", $"{kept}"));
-        boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident}"));
+        boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident} {boot.Journal.LeastFree}"));
         boot.Journal.Leave();
         foreach (string place in Moved)
         {

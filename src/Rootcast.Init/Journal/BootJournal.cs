@@ -22,6 +22,7 @@ public sealed class BootJournal
     private int marksSent;
     private int linesLogged;
     private long peakMemory;
+    private long leastFree = long.MaxValue;
 
     /// <summary>The stage that is under way.</summary>
     public string Stage { get; private set; } = "start";
@@ -63,14 +64,19 @@ public sealed class BootJournal
     /// <summary>A line about something that is wrong though the boot goes on; it is on screen even with <c>quiet</c>.</summary>
     public void Problem(string text) => Add(LevelProblem, text);
 
-    /// <summary>Looks how much memory is in use (<see cref="MemoryInfo.InUse"/>). Called at every mark, and by what takes much memory while it does; the most that
+    /// <summary>Looks how much memory is in use (<see cref="MemoryInfo.Sample"/>). Called at every mark, and by what takes much memory while it does; the most that
     /// was ever seen is <see cref="PeakMemory"/>.</summary>
-    public void SampleMemory()
+    public void SampleMemory() => Sample(null);
+
+    /// <summary>The least MemFree that <see cref="SampleMemory"/> has seen, in bytes.</summary>
+    public long LeastFree
     {
-        long inUse = MemoryInfo.InUse();
-        lock (gate)
+        get
         {
-            peakMemory = Math.Max(peakMemory, inUse);
+            lock (gate)
+            {
+                return leastFree;
+            }
         }
     }
 
@@ -99,7 +105,7 @@ public sealed class BootJournal
         // Before that /proc is not mounted.
         if (kernelLog is not null)
         {
-            SampleMemory();
+            Sample(name);
         }
     }
 
@@ -154,6 +160,21 @@ public sealed class BootJournal
         }
         SmallFile.Write(InitramfsPaths.RunDirectory + "/log", log.ToString());
         SmallFile.Write(InitramfsPaths.Marks, times.ToString());
+    }
+
+    /// <summary>Looks at memory, and tells the lab what was seen at a mark.</summary>
+    private void Sample(string? mark)
+    {
+        (long inUse, long free) = MemoryInfo.Sample();
+        lock (gate)
+        {
+            peakMemory = Math.Max(peakMemory, inUse);
+            leastFree = Math.Min(leastFree, free);
+            if (mark is not null)
+            {
+                port?.Send(new GuestEvent("used", $"{mark} {inUse} {free}"));
+            }
+        }
     }
 
     private void Add(int level, string text)

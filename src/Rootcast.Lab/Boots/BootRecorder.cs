@@ -64,7 +64,7 @@ public sealed class BootRecorder(string? until, Action<Mark>? onMark = null)
                 onMark?.Invoke(mark);
                 // The report follows the mark of readiness; any other mark is all that was asked for.
                 return mark.Name == until && until != Marks.Ready ? BootEnding.Reached : null;
-            case "peak" when said.Text.Split(' ') is [var used, var resident]:
+            case "peak" when said.Text.Split(' ') is [var used, var resident, ..]:
                 initPeakMemory = Bytes(used);
                 initPeakResident = Bytes(resident);
                 return null;

@@ -41,8 +41,8 @@ public sealed record ImageBoot
     /// <summary>The machine's memory, processors, networks, console and accelerator; the rest is filled in.</summary>
     public Machine Hardware { get; init; } = new();
 
-    /// <summary>The machine, its files written to a directory where the store's own do not do, and the bytes that are delivered to it.</summary>
-    public async Task<(Machine Machine, long DeliveredBytes)> PrepareAsync(string directory, CancellationToken cancellation)
+    /// <summary>The machine, its files written to a directory where the store's own do not do, and the bytes that are delivered to it, by parts.</summary>
+    public async Task<(Machine Machine, BootFileBytes Delivered)> PrepareAsync(string directory, CancellationToken cancellation)
     {
         BootPlan plan = Plan;
         List<MachineDisk> disks = [.. Hardware.Disks];
@@ -82,7 +82,7 @@ public sealed record ImageBoot
             CommandLine = files.CommandLine.ToString(),
             Disks = disks,
         };
-        return (machine, files.Bytes.Delivered);
+        return (machine, files.Bytes);
     }
 
     /// <summary>Boots and watches; when this returns or throws, machine and temporary files are gone.</summary>
@@ -94,8 +94,8 @@ public sealed record ImageBoot
         // Its blobs are open files only once QEMU runs; until then a collection must not take them.
         using StoreLease lease = Store.Lease();
         using LabDirectory directory = new();
-        (Machine machine, long delivered) = await PrepareAsync(directory.Path, cancellation);
+        (Machine machine, BootFileBytes delivered) = await PrepareAsync(directory.Path, cancellation);
         BootReport report = await run.BootAsync(machine, directory.MachineFiles(consoleLog), cancellation);
-        return report with { DeliveredBytes = delivered };
+        return report with { DeliveredBytes = delivered.Delivered };
     }
 }

@@ -33,6 +33,12 @@ public sealed record Machine
     /// <summary>Network cards (virtio_net), one each.</summary>
     public IReadOnlyList<MachineNetwork> Networks { get; init; } = [];
 
+    /// <summary>What the guest does once it is ready; null for nothing.</summary>
+    public GuestWork? Work { get; init; }
+
+    /// <summary>Whether memory is held so that this host can tell which pages of it were ever touched. Not with several <see cref="MemoryNodes"/>.</summary>
+    public bool CountsTouched { get; init; }
+
     /// <summary>Where the console goes.</summary>
     public ConsoleMode Console { get; init; } = ConsoleMode.Log;
 

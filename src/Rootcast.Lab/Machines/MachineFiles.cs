@@ -5,4 +5,13 @@ namespace Rootcast.Lab.Machines;
 /// <param name="ControlSocket">Unix socket on which we listen for QEMU's QMP.</param>
 /// <param name="ConsoleLog">All that the guest wrote to its first serial port.</param>
 /// <param name="ConsoleSocket">Unix socket on which we listen for the first serial port, so that something can be typed there; null for a console that only speaks.</param>
-public sealed record MachineFiles(string EventSocket, string ControlSocket, string ConsoleLog, string? ConsoleSocket = null);
+/// <param name="WorkSocket">Unix socket on which we listen to hand <see cref="Machine.Work"/> over; only with that.</param>
+/// <param name="ProcessFile">Where QEMU writes the number of its process; only with <see cref="Machine.CountsTouched"/>.</param>
+public sealed record MachineFiles(
+    string EventSocket,
+    string ControlSocket,
+    string ConsoleLog,
+    string? ConsoleSocket = null,
+    string? WorkSocket = null,
+    string? ProcessFile = null
+);

@@ -28,7 +28,7 @@ public static class QemuArguments
             // A guest that restarts has ended: what comes next would be another boot.
             "-no-reboot",
         ];
-        AddMemoryNodes(arguments, machine);
+        AddMemory(arguments, machine, files);
         AddFirmware(arguments, machine);
         AddControl(arguments, machine, files);
         for (int i = 0; i < machine.Disks.Count; i++)
@@ -42,8 +42,15 @@ public static class QemuArguments
         return arguments;
     }
 
-    private static void AddMemoryNodes(List<string> arguments, Machine machine)
+    private static void AddMemory(List<string> arguments, Machine machine, MachineFiles files)
     {
+        if (machine.CountsTouched)
+        {
+            // A file without a name, by pages: as anonymous memory QEMU asks for huge ones, and one touched byte would count as 2 MiB.
+            string size = $"{Number(machine.MemoryBytes >> 20)}M";
+            arguments.AddRange(["-object", $"memory-backend-memfd,id=memory,size={size},share=on", "-machine", "memory-backend=memory"]);
+            arguments.AddRange(["-pidfile", files.ProcessFile!]);
+        }
         int nodes = machine.MemoryNodes;
         for (int node = 0; nodes > 1 && node < nodes; node++)
         {
@@ -101,6 +108,11 @@ public static class QemuArguments
             "-device",
             "virtio-rng-pci",
         ]);
+        if (machine.Work is not null)
+        {
+            arguments.AddRange(["-chardev", $"socket,id=work,path={Escape(files.WorkSocket!)}"]);
+            arguments.AddRange(["-device", $"virtserialport,chardev=work,name={GuestEvent.WorkPort}"]);
+        }
     }
 
     private static void AddDisk(List<string> arguments, MachineDisk disk, int index, bool isBooted)

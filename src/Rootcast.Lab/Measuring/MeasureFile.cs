@@ -22,7 +22,11 @@ public static class MeasureFile
         string file = Directory.Exists(path) ? Path.Combine(path, Name) : path;
         if (!File.Exists(file))
         {
-            throw new UserError($"there is no result {file}", "Name a directory or a file that 'rootcast measure' has written.", UserErrorKind.Input);
+            throw new UserError(
+                $"there is no result {file}",
+                "Name a directory or a file that 'rootcast measure' has written.",
+                UserErrorKind.Input
+            );
         }
         if (new FileInfo(file).Length > LongestFile)
         {
@@ -66,7 +70,8 @@ public static class MeasureFile
     }
 
     /// <summary>The bytes of the file.</summary>
-    public static byte[] Bytes(MeasureResult result) => [.. JsonSerializer.SerializeToUtf8Bytes(result, MeasureJson.Default.MeasureResult), (byte)'\n'];
+    public static byte[] Bytes(MeasureResult result) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(result, MeasureJson.Default.MeasureResult), (byte)'\n'];
 
     /// <summary>Writes it into a directory.</summary>
     public static void Write(MeasureResult result, string directory)
@@ -101,7 +106,9 @@ public static class MeasureFile
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException(
-                utf8.IsEmpty ? "it is empty" : $"it is no result of a measuring, or is cut short: {(e is JsonException json ? Place(json) : e.Message)}",
+                utf8.IsEmpty
+                    ? "it is empty"
+                    : $"it is no result of a measuring, or is cut short: {(e is JsonException json ? Place(json) : e.Message)}",
                 e
             );
         }

@@ -12,4 +12,5 @@ namespace Rootcast.Lab.Measuring;
     WriteIndented = true
 )]
 [JsonSerializable(typeof(MeasureResult))]
+[JsonSerializable(typeof(SaidFootprint))]
 internal sealed partial class MeasureJson : JsonSerializerContext;

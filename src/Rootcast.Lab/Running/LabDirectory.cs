@@ -15,7 +15,14 @@ public sealed class LabDirectory : IDisposable
     /// <param name="consoleLog">Where that is.</param>
     /// <param name="typing">Whether something will be typed on the console.</param>
     public MachineFiles MachineFiles(string? consoleLog = null, bool typing = false) =>
-        new(File("events.sock"), File("qmp.sock"), consoleLog ?? File("console.log"), typing ? File("console.sock") : null);
+        new(
+            File("events.sock"),
+            File("qmp.sock"),
+            consoleLog ?? File("console.log"),
+            typing ? File("console.sock") : null,
+            File("work.sock"),
+            File("process")
+        );
 
     /// <inheritdoc/>
     public void Dispose()

@@ -23,6 +23,8 @@ public sealed class RunningMachine : IAsyncDisposable
     private readonly Socket controlListener;
     private readonly Socket? consoleListener;
     private readonly TaskCompletionSource<NetworkStream> console = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Socket? workListener;
+    private readonly GuestWork? work;
     private readonly Channel<MachineEvent> events = Channel.CreateBounded<MachineEvent>(4096);
     private readonly CancellationTokenSource kill = new();
     private readonly CancellationTokenSource ended = new();
@@ -31,12 +33,14 @@ public sealed class RunningMachine : IAsyncDisposable
     private Task watching = Task.CompletedTask;
     private QmpConnection? control;
 
-    private RunningMachine(MachineFiles files)
+    private RunningMachine(MachineFiles files, GuestWork? work)
     {
         this.files = files;
+        this.work = work;
         eventListener = Listen(files.EventSocket);
         controlListener = Listen(files.ControlSocket);
         consoleListener = files.ConsoleSocket is { } socket ? Listen(socket) : null;
+        workListener = work is null ? null : Listen(files.WorkSocket!);
     }
 
     /// <summary>All that happens, in order; completes after <see cref="MachineEventKind.Exited"/>, or with the error that kept QEMU from starting.</summary>
@@ -61,7 +65,7 @@ public sealed class RunningMachine : IAsyncDisposable
     /// <exception cref="UserError">The name of a socket is too long.</exception>
     public static RunningMachine Start(QemuProgram qemu, Machine machine, MachineFiles files)
     {
-        RunningMachine running = new(files);
+        RunningMachine running = new(files, machine.Work);
         running.qemuEnds = running.RunQemuAsync(qemu, machine);
         running.watching = running.WatchAsync();
         return running;
@@ -94,6 +98,7 @@ public sealed class RunningMachine : IAsyncDisposable
         eventListener.Dispose();
         controlListener.Dispose();
         consoleListener?.Dispose();
+        workListener?.Dispose();
         kill.Dispose();
         ended.Dispose();
         File.Delete(files.EventSocket);
@@ -101,6 +106,10 @@ public sealed class RunningMachine : IAsyncDisposable
         if (files.ConsoleSocket is { } socket)
         {
             File.Delete(socket);
+        }
+        if (work is not null)
+        {
+            File.Delete(files.WorkSocket!);
         }
     }
 
@@ -141,12 +150,13 @@ public sealed class RunningMachine : IAsyncDisposable
         Task said = QuietlyAsync(ReadEventsAsync());
         Task controlled = QuietlyAsync(ReadControlAsync());
         Task spoken = QuietlyAsync(ReadConsoleAsync());
+        Task worked = QuietlyAsync(SendWorkAsync());
         try
         {
             int code = await QemuEndAsync();
             // What QEMU sent before it left is still in the sockets; both reach their end now, or were never connected.
             await ended.CancelAsync();
-            await Task.WhenAll(said, controlled, spoken);
+            await Task.WhenAll(said, controlled, spoken, worked);
             await events.Writer.WriteAsync(new MachineEvent(MachineEventKind.Exited, ExitCode: code));
             events.Writer.TryComplete();
         }
@@ -201,6 +211,19 @@ public sealed class RunningMachine : IAsyncDisposable
         console.TrySetResult(stream);
         byte[] buffer = new byte[4096];
         while (await stream.ReadAsync(buffer) > 0) { }
+    }
+
+    private async Task SendWorkAsync()
+    {
+        if (work is null)
+        {
+            return;
+        }
+        using Socket connection = await workListener!.AcceptAsync(ended.Token);
+        await using NetworkStream stream = new(connection);
+        await work.SendAsync(stream, ended.Token);
+        // The guest may read the last bytes long after they were written, and QEMU drops what it has not taken when the other side is gone.
+        _ = await stream.ReadAsync(new byte[1], ended.Token);
     }
 
     private static async Task QuietlyAsync(Task reading)

@@ -9,11 +9,11 @@ namespace Rootcast.Linux.Memory;
 /// <param name="Available">MemAvailable.</param>
 public sealed record MemoryInfo(long Total, long Free, long Available)
 {
-    /// <summary>Memory in use, in bytes: MemTotal − MemAvailable, less <see cref="FreeOnProcessors"/>.</summary>
-    public static long InUse()
+    /// <summary>Memory in use now, in bytes (MemTotal − MemAvailable, less <see cref="FreeOnProcessors"/>), and MemFree.</summary>
+    public static (long InUse, long Free) Sample()
     {
         MemoryInfo memory = Read();
-        return memory.Total - memory.Available - FreeOnProcessors(SmallFile.ReadText("/proc/zoneinfo"));
+        return (memory.Total - memory.Available - FreeOnProcessors(SmallFile.ReadText("/proc/zoneinfo")), memory.Free);
     }
 
     /// <summary>Free pages that each processor keeps on lists of its own, in bytes: tens of MiB after much was freed at once. Neither MemFree nor

@@ -55,9 +55,22 @@ public class QemuArgumentsTests
         Assert.Equal(Golden("machine-from-a-cd.txt"), Lines(machine));
     }
 
-    private static string Lines(Machine machine)
+    [Fact]
+    public void AMachineThatIsMeasuredIsAsTheGoldenSays()
     {
-        IReadOnlyList<string> arguments = QemuArguments.For(machine, Files);
+        Machine machine = new()
+        {
+            Kernel = "/store/vmlinuz",
+            Work = new GuestWork("echo"),
+            CountsTouched = true,
+        };
+        MachineFiles files = Files with { WorkSocket = "/run/a,b/work.sock", ProcessFile = "/run/a,b/process" };
+        Assert.Equal(Golden("machine-that-is-measured.txt"), Lines(machine, files));
+    }
+
+    private static string Lines(Machine machine, MachineFiles? files = null)
+    {
+        IReadOnlyList<string> arguments = QemuArguments.For(machine, files ?? Files);
         // An option and its value share a line, as a person would write them.
         System.Text.StringBuilder text = new();
         for (int i = 0; i < arguments.Count; i++)

@@ -85,7 +85,9 @@ public class MeasureFileTests
     {
         string text = Encoding.UTF8.GetString(MeasureFile.Bytes(Whole));
         Assert.Contains(from, text, StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => MeasureFile.Parse(Encoding.UTF8.GetBytes(text.Replace(from, to, StringComparison.Ordinal))));
+        Assert.Throws<InvalidDataException>(() =>
+            MeasureFile.Parse(Encoding.UTF8.GetBytes(text.Replace(from, to, StringComparison.Ordinal)))
+        );
     }
 
     [Fact]

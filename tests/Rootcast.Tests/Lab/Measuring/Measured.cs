@@ -102,5 +102,5 @@ internal static class Measured
     }
 
     private static MemoryPoint Point(string name, long inUse) =>
-        new(name, 2L << 30, (2L << 30) - inUse - (30 << 20), (2L << 30) - inUse - (4 << 20), 4 << 20, inUse);
+        new(name, 2L << 30, (2L << 30) - inUse - (30 << 20), (2L << 30) - inUse - (4 << 20), 4 << 20, 0, inUse);
 }
