@@ -71,14 +71,21 @@ public sealed partial class FootprintAttribution
     /// <summary>Pages of inodes that have no path. With one candidate mounted it is that one's; else nobody can say whose.</summary>
     private void AddOtherCache(long bytes)
     {
+        if (seen is { ByMapping: true, Census: { } census })
+        {
+            bytes -= ledger.Add(
+                "page cache",
+                RowKinds.OtherCache,
+                "made by read-ahead and never filled",
+                Math.Min(bytes, census.Unread * PageBytes),
+                reclaimable: true
+            );
+        }
         (string Type, string Holds)[] candidates =
         [
-            .. ((string Type, string Holds)[])
-                [
-                    ("erofs", "compressed blocks that it keeps, by elimination"),
-                    ("btrfs", "metadata, by elimination"),
-                    ("f2fs", "metadata, by elimination"),
-                ],
+            ("erofs", "compressed blocks that it keeps, by elimination"),
+            ("btrfs", "metadata, by elimination"),
+            ("f2fs", "metadata, by elimination"),
         ];
         candidates = [.. candidates.Where(candidate => seen.FileSystems.Any(mounted => mounted.Mount.Type == candidate.Type))];
         (string owner, string detail) = candidates is [var only]

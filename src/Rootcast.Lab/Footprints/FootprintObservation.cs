@@ -53,6 +53,9 @@ public sealed record FootprintObservation
     /// <summary>See <see cref="Footprint.Notes"/>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether files were asked by mincore(2), which tells of no page that holds nothing yet.</summary>
+    public bool ByMapping { get; init; }
+
     /// <summary>The process that measures.</summary>
     public int Self { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class FootprintSurvey(FootprintOptions options)
             Boot = BootMemory.Parse(KernelLog.All(), PossibleProcessors()),
             Facts = devices.Facts,
             Notes = [.. notes, .. devices.Notes, .. fileSystems.Notes],
+            ByMapping = !cache.UsesCacheStat,
             Self = Environment.ProcessId,
             Kernel = SmallFile.TryReadText("/proc/sys/kernel/osrelease"),
         };

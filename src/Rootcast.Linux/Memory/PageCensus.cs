@@ -19,6 +19,9 @@ public sealed class PageCensus
     /// <summary>Pages of a class.</summary>
     public long this[PageClass of] => pages[(int)of];
 
+    /// <summary>Pages of class <see cref="PageClass.File"/> that are in the page cache and hold nothing: read-ahead made them and did not fill them.</summary>
+    public long Unread { get; private set; }
+
     /// <summary>Pages that are neither free nor outside of MemTotal.</summary>
     public long Used
     {
@@ -69,6 +72,10 @@ public sealed class PageCensus
                 ofHead = of;
             }
             pages[(int)of]++;
+            if (of == PageClass.File && (flags & (PageFlags.UpToDate | PageFlags.CompoundTail)) == PageFlags.None)
+            {
+                Unread++;
+            }
         }
     }
 

@@ -5,6 +5,9 @@ namespace Rootcast.Linux.Memory;
 public enum PageFlags : ulong
 {
     None = 0,
+
+    /// <summary>Its content has been read.</summary>
+    UpToDate = 1UL << 3,
     Lru = 1UL << 5,
     Slab = 1UL << 7,
 

@@ -164,6 +164,14 @@ public class FootprintAttributionTests
     }
 
     [Fact]
+    public void PagesThatReadAheadLeftEmptyAreSaidWhereMappingsWereAsked()
+    {
+        // None of the made-up pages is up to date: more than the 5 MiB that no file has.
+        FootprintRow row = FootprintAttribution.Of(Machine with { ByMapping = true }).Rows.Single(row => row.Kind == RowKinds.OtherCache);
+        Assert.Equal(("made by read-ahead and never filled", 5 * Mebibyte), (row.Detail, row.Bytes));
+    }
+
+    [Fact]
     public void WithoutPageFlagsNothingIsMadeUp()
     {
         Footprint footprint = FootprintAttribution.Of(Machine with { Census = null, Slabs = null, Vmalloc = null });
