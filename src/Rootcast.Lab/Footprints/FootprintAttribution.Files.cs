@@ -32,7 +32,26 @@ public sealed partial class FootprintAttribution
                 reclaimable: false
             );
         }
-        ledger.Add("initramfs", RowKinds.MemoryFiles, "shared memory that no mount or process shows", rest, reclaimable: false);
+        if (seen.SeesAllProcesses)
+        {
+            ledger.Add(
+                "initramfs",
+                RowKinds.MemoryFiles,
+                "shared memory that no mount or process shows (or buffers of a graphics driver)",
+                rest,
+                reclaimable: false
+            );
+        }
+        else
+        {
+            ledger.Add(
+                "shared memory",
+                RowKinds.SharedMemory,
+                "of processes that could not be asked, or the initramfs",
+                rest,
+                reclaimable: false
+            );
+        }
         return total;
     }
 

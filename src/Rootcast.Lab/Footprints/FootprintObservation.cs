@@ -29,6 +29,9 @@ public sealed record FootprintObservation
     /// <summary>Processes whose smaps_rollup could be read.</summary>
     public IReadOnlyList<ProcessMemory> Processes { get; init; } = [];
 
+    /// <summary>Whether no process refused to be asked.</summary>
+    public bool SeesAllProcesses { get; init; } = true;
+
     /// <summary>Mounted file systems.</summary>
     public IReadOnlyList<ObservedFileSystem> FileSystems { get; init; } = [];
 

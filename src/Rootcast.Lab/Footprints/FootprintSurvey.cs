@@ -13,6 +13,7 @@ namespace Rootcast.Lab.Footprints;
 public sealed class FootprintSurvey(FootprintOptions options)
 {
     private readonly List<string> notes = [];
+    private int refused;
 
     /// <summary>Surveys the machine that this runs on.</summary>
     public static Footprint Take(FootprintOptions options, IProgressStage stage, CancellationToken cancellation = default) =>
@@ -58,6 +59,7 @@ public sealed class FootprintSurvey(FootprintOptions options)
             Vmalloc = vmalloc is null ? null : VmallocArea.Parse(vmalloc),
             Modules = KernelModuleSizes.Parse(SmallFile.TryReadText("/proc/modules") ?? ""),
             Processes = processes,
+            SeesAllProcesses = refused == 0,
             FileSystems = mounted,
             Devices = blocks,
             UnnamedFiles = unnamed,
@@ -77,7 +79,6 @@ public sealed class FootprintSurvey(FootprintOptions options)
         // Ours first: it is the one that grows while this runs.
         List<ProcessMemory> processes = [];
         int self = Environment.ProcessId;
-        int refused = 0;
         foreach (int pid in ProcessMemory.Running().OrderBy(pid => pid == self ? 0 : pid))
         {
             cancellation.ThrowIfCancellationRequested();
