@@ -115,8 +115,11 @@ public sealed class GuestLab
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         qemu ??= await QemuProgram.RequireAsync(cancellation);
-        StoredImage image = await ImageAsync(Recipes.Debian);
-        machine = machine with { Accelerator = await AcceleratorAsync(image, cancellation) };
+        // The probe needs a kernel, whichever it is; once is enough.
+        machine = machine with
+        {
+            Accelerator = accelerator?.Accelerator ?? await AcceleratorAsync(await ImageAsync(Recipes.Debian), cancellation),
+        };
         using LabDirectory directory = new();
         string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
         BootRun run = new(qemu, new BootWatch(until, Deadline, console, answer));
