@@ -2,6 +2,7 @@ using System.Text;
 using Rootcast.Contract;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Failure;
+using Rootcast.Linux;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Processes;
 
@@ -13,6 +14,24 @@ public static class Activation
 {
     private const string KeyOption = "key=";
     private const string KeyFileOption = "--key-file";
+
+    /// <summary>What the kernel would have modprobe load for what dm-crypt and cryptsetup ask it; there is no modprobe here.</summary>
+    private static readonly string[] Ciphers =
+    [
+        "aes_generic",
+        "aesni_intel",
+        "ecb",
+        "cbc",
+        "xts",
+        "essiv",
+        "sha256_generic",
+        "sha512_generic",
+        "algif_skcipher",
+        "algif_hash",
+    ];
+
+    /// <summary>The same for volumes that are more than a range of a disk. Only when one needs them: that of RAID measures the processor first.</summary>
+    private static readonly string[] VolumeTargets = ["dm_snapshot", "dm_thin_pool", "dm_mirror", "dm_cache", "dm_cache_smq", "dm_raid"];
 
     private static readonly string[] Directories = ["/usr/sbin/", "/usr/bin/"];
 
@@ -48,7 +67,7 @@ public static class Activation
                     Open(boot, step, uuid, name, options);
                     break;
                 case ["lvm", var volume]:
-                    Retry(boot, step, "lvm", "lvchange", "--sysinit", "--yes", "-aay", volume);
+                    Activate(boot, step, volume);
                     break;
                 default:
                     throw new UserError(
@@ -102,6 +121,7 @@ public static class Activation
         }
         boot.Modules.TryLoad("dm_mod");
         boot.Modules.TryLoad("dm_crypt");
+        LoadThosePacked(boot, Ciphers);
         string program = Find("cryptsetup", "luks");
         FoundDevice device = DeviceWait.Find(boot, $"UUID={uuid}", "step luks", "rootcast.activate");
         if (key is not null)
@@ -115,13 +135,35 @@ public static class Activation
         Require(boot, step, program, [.. arguments, "--tries", "3", device.Path, name]);
     }
 
-    private static void Retry(Boot boot, string step, string name, params string[] arguments)
+    private static void Activate(Boot boot, string step, string volume)
     {
         boot.Modules.TryLoad("dm_mod");
-        string program = Find(name, step);
+        string program = Find("lvm", step);
+        string[] arguments = ["lvchange", "--sysinit", "--yes", "-aay", volume];
+        if (Call(boot, program, arguments) == 0)
+        {
+            return;
+        }
+        LoadThosePacked(boot, VolumeTargets);
         if (boot.Devices.WaitFor(boot.Plan.Timeout, () => Call(boot, program, arguments) == 0 ? program : null) is null)
         {
             throw Failed(step, program, boot);
+        }
+    }
+
+    /// <summary>Loads what is packed of these; one that this processor has nothing for is a line in the log.</summary>
+    private static void LoadThosePacked(Boot boot, string[] modules)
+    {
+        foreach (string module in modules)
+        {
+            try
+            {
+                boot.Modules.TryLoad(module);
+            }
+            catch (LinuxException error)
+            {
+                boot.Journal.Say(error.Message);
+            }
         }
     }
 

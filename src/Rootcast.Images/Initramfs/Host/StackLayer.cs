@@ -37,7 +37,7 @@ internal sealed record StackLayer(string Step, string Program, string Name)
         {
             return new StackLayer($"lvm:{VolumeOf(name)}", "lvm", name)
             {
-                Modules = ["dm_mod", "dm_mirror", "dm_snapshot", "dm_raid", "dm_thin_pool", "dm_cache"],
+                Modules = ["dm_mod", "dm_mirror", "dm_snapshot", "dm_raid", "dm_thin_pool", "dm_cache", "dm_cache_smq"],
                 Companions = ["thin_check", "cache_check"],
                 Configuration = ["/etc/lvm/lvm.conf", "/etc/lvm/lvmlocal.conf", "/etc/lvm/devices/system.devices"],
             };
