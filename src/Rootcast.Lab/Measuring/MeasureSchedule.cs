@@ -18,7 +18,10 @@ public static class MeasureSchedule
         {
             int[] shuffled = [.. Enumerable.Range(0, cells)];
             random.Shuffle<int>(shuffled);
-            order.AddRange(shuffled.Select(cell => (cell, round)));
+            foreach (int cell in shuffled)
+            {
+                order.Add((cell, round));
+            }
         }
         return order;
     }
@@ -26,7 +29,17 @@ public static class MeasureSchedule
     /// <summary>What is left of a measuring. A run that failed is done: it is shown, not repeated.</summary>
     public static IEnumerable<(int Cell, int Round)> Left(MeasureResult result)
     {
-        HashSet<(int, int)> done = [.. result.Done.Select(run => (run.Cell, run.Round))];
-        return Of(result.Cells.Count, result.Runs, result.Seed).Where(run => !done.Contains(run));
+        HashSet<(int, int)> done = [];
+        foreach (MeasuredRun run in result.Done)
+        {
+            done.Add((run.Cell, run.Round));
+        }
+        foreach ((int cell, int round) in Of(result.Cells.Count, result.Runs, result.Seed))
+        {
+            if (!done.Contains((cell, round)))
+            {
+                yield return (cell, round);
+            }
+        }
     }
 }

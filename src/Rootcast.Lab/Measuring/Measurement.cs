@@ -76,7 +76,7 @@ public sealed class Measurement(IMeasureBoots boots, string directory, IProgress
     private async Task<MeasureResult> SearchAsync(MeasureResult result, CancellationToken cancellation)
     {
         // One search for each form and carrier, from the largest memory that was measured.
-        foreach (IGrouping<(string Form, string Carrier), MeasureCell> pair in result.Cells.GroupBy(cell => (cell.Form, cell.Carrier)))
+        foreach (IGrouping<string, MeasureCell> pair in result.Cells.GroupBy(cell => cell.Title, StringComparer.Ordinal))
         {
             List<MeasuredRun> good = [.. GoodRuns(result, pair)];
             if (good.Count == 0)
@@ -85,8 +85,8 @@ public sealed class Measurement(IMeasureBoots boots, string directory, IProgress
                 continue;
             }
             MeasureCell cell = pair.MaxBy(cell => cell.MemoryBytes)!;
-            long guess = (long)new Sample(good.Select(run => run.MemoryAt(Marks.Ready) is { } at ? at.Total - at.Free : 0.0)).Median;
-            double ready = new Sample(good.Select(run => (run.TimeOf(Marks.Ready) ?? 0) + (run.FirmwareMilliseconds ?? 0))).Most;
+            long guess = (long)Sample.Of(good, run => run.MemoryAt(Marks.Ready) is { } at ? at.Total - at.Free : 0.0).Median;
+            double ready = Sample.Of(good, run => (run.TimeOf(Marks.Ready) ?? 0) + (run.FirmwareMilliseconds ?? 0)).Most;
             TimeSpan deadline = TimeSpan.FromMilliseconds(Math.Max(ready * Patience, ShortestPatience.TotalMilliseconds));
             using IProgressStage stage = progress.Begin($"least memory of {cell.Title}");
             LeastMemory least =

@@ -24,7 +24,7 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
         [
             .. known
                 .Where(cell => request.HasDisk || cell.Cell.Carrier != Names.Of(Carrier.Disk))
-                .GroupBy(cell => (cell.Cell.Form, cell.Cell.Carrier))
+                .GroupBy(cell => cell.Cell.Title, StringComparer.Ordinal)
                 .Select(same => same.MaxBy(cell => cell.Cell.MemoryBytes)!),
         ];
         if (candidates.Count == 0)
@@ -92,7 +92,7 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
     /// <summary>What the kernel reserved before MemTotal, and the most that was in use at ready or before.</summary>
     private static long Base(CellSummary cell)
     {
-        double total = cell.Good.Select(run => run.MemoryAt(Marks.Ready)?.Total ?? 0).Max();
+        double total = cell.Good.Max(run => run.MemoryAt(Marks.Ready)?.Total ?? 0);
         double used = Math.Max(cell.Of(Metrics.UsedAtReady).Median, cell.Of(Metrics.InitPeak) is { Count: > 0 } peak ? peak.Median : 0);
         return cell.Cell.MemoryBytes - (long)total + (long)used;
     }
@@ -100,17 +100,14 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
     /// <summary>Memory in use by byte that the workload wrote of files as they are; 1 where that was not measured, unless nothing is held in memory.</summary>
     private static double PartOfWrites(CellSummary cell)
     {
-        List<double> parts =
-        [
-            .. cell
-                .Good.Select(run =>
-                    run.Step("copy") is { Bytes: > 0 } copy && run.MemoryAt("read") is { } before && run.MemoryAt("workload") is { } after
-                        ? (after.InUse - before.InUse) / (double)copy.Bytes
-                        : double.NaN
-                )
-                .Where(double.IsFinite),
-        ];
-        return parts.Count > 0 ? Math.Clamp(new Statistics.Sample(parts).Median, 0, 2)
+        Statistics.Sample parts = Statistics.Sample.Of(
+            cell.Good,
+            run =>
+                run.Step("copy") is { Bytes: > 0 } copy && run.MemoryAt("read") is { } before && run.MemoryAt("workload") is { } after
+                    ? (after.InUse - before.InUse) / (double)copy.Bytes
+                    : null
+        );
+        return parts.Count > 0 ? Math.Clamp(parts.Median, 0, 2)
             : cell.Cell.Form == Names.Of(Form.Disk) ? 0
             : 1;
     }

@@ -16,7 +16,7 @@ public sealed class CellSummary
         LeastBytes = leastBytes;
         foreach (Metric metric in Metrics.All)
         {
-            samples[metric.Name] = new Sample(Good.Select(metric.Of).OfType<double>());
+            samples[metric.Name] = Sample.Of(Good, metric.Of);
         }
     }
 

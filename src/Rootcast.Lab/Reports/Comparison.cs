@@ -76,8 +76,8 @@ public sealed record Comparison(IReadOnlyList<ComparedFigure> Figures, IReadOnly
         {
             notes.Add($"times were taken under {before.Host.Accelerator} in two sessions: the host's load counts in them");
         }
-        double load = new Sample(before.Done.Select(run => run.HostLoad)).Median;
-        double loadNow = new Sample(after.Done.Select(run => run.HostLoad)).Median;
+        double load = Sample.Of(before.Done, run => run.HostLoad).Median;
+        double loadNow = Sample.Of(after.Done, run => run.HostLoad).Median;
         if (Math.Abs(load - loadNow) > 1)
         {
             notes.Add(

@@ -120,10 +120,7 @@ public static class MarkdownReport
     private static void AppendFailures(StringBuilder page, MeasureResult result)
     {
         List<MeasuredRun> failed = [.. result.Done.Where(run => !run.Succeeded)];
-        List<(string Run, string Problem)> problems =
-        [
-            .. result.Done.SelectMany(run => run.Problems.Select(problem => (RunName(result, run), problem))),
-        ];
+        List<string> problems = [.. result.Done.SelectMany(run => run.Problems.Select(problem => $"{RunName(result, run)}: {problem}"))];
         if (failed.Count > 0)
         {
             page.Append("\n## Runs that failed\n\n");
@@ -138,9 +135,9 @@ public static class MarkdownReport
         if (problems.Count > 0)
         {
             page.Append("\n## What of the workload could not be done\n\n");
-            foreach ((string run, string problem) in problems)
+            foreach (string problem in problems)
             {
-                page.Append(CultureInfo.InvariantCulture, $"- {Text(run)}: {Text(problem)}\n");
+                page.Append(CultureInfo.InvariantCulture, $"- {Text(problem)}\n");
             }
         }
     }

@@ -20,24 +20,28 @@ public sealed record OwnerTable(long UsedBytes, long RemainderBytes, IReadOnlyLi
     public static OwnerTable Of(CellSummary cell, string point)
     {
         List<MeasuredFootprint> seen = [.. cell.Good.SelectMany(run => run.Footprints).Where(footprint => footprint.Point == point)];
-        IEnumerable<MeasuredOwner> rows = seen.SelectMany((footprint, run) => footprint.Rows.Select(row => (run, row)))
-            .GroupBy(one => (one.row.Owner, one.row.Kind, one.row.Reclaimable))
-            .Select(owner => new MeasuredOwner(
-                owner.Key.Owner,
-                owner.Key.Kind,
-                Median(Enumerable.Range(0, seen.Count).Select(run => owner.Where(one => one.run == run).Sum(one => one.row.Bytes))),
-                owner.Key.Reclaimable
-            ));
+        IEnumerable<MeasuredOwner> rows = seen.SelectMany(footprint => footprint.Rows)
+            .GroupBy(row => $"{row.Owner}\0{row.Kind}\0{row.Reclaimable}", StringComparer.Ordinal)
+            .Select(same => same.First())
+            .Select(owner =>
+                owner with
+                {
+                    Bytes = Median(seen, footprint => footprint.Rows.Where(row => IsSame(row, owner)).Sum(row => row.Bytes)),
+                }
+            );
         return new OwnerTable(
-            Median(seen.Select(footprint => footprint.UsedBytes)),
-            Median(seen.Select(footprint => footprint.RemainderBytes)),
+            Median(seen, footprint => footprint.UsedBytes),
+            Median(seen, footprint => footprint.RemainderBytes),
             [.. rows.OrderByDescending(row => row.Bytes).ThenBy(row => row.Owner, StringComparer.Ordinal)]
         );
     }
 
-    private static long Median(IEnumerable<long> values)
+    private static bool IsSame(MeasuredOwner one, MeasuredOwner other) =>
+        (one.Owner, one.Kind, one.Reclaimable) == (other.Owner, other.Kind, other.Reclaimable);
+
+    private static long Median(List<MeasuredFootprint> footprints, Func<MeasuredFootprint, double?> figure)
     {
-        Sample sample = new(values.Select(value => (double)value));
+        Sample sample = Sample.Of(footprints, figure);
         return sample.Count == 0 ? 0 : (long)sample.Median;
     }
 }
