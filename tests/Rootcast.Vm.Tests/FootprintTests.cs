@@ -48,16 +48,18 @@ public class FootprintTests(GuestLab lab)
         BootReport report = await BootAsync(
             form,
             $$"""
-            take first
-            take second
-            say first "$(sum first)"
-            say second "$(sum second)"
+            # Services start beside it: a machine that moved while it was asked is asked again.
+            for round in 1 2 3; do
+              take last
+              rest=$(sum last)
+              [ -n "$rest" ] || break
+            done
+            say sum "$rest"
             # Trees and images of the tests come to more than this.
-            [ $(row second '{{row}}') -gt 33554432 ] && say row || say row "$(row second '{{row}}') bytes"
+            [ $(row last '{{row}}') -gt 33554432 ] && say row || say row "$(row last '{{row}}') bytes"
             """
         );
-        Expect.Check(report, "first");
-        Expect.Check(report, "second");
+        Expect.Check(report, "sum");
         Expect.Check(report, "row");
     }
 
