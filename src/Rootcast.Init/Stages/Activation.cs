@@ -87,13 +87,7 @@ public static class Activation
             boot.Modules.TryLoad(level);
         }
         string program = Find("mdadm", "md");
-        if (
-            boot.Devices.WaitFor(
-                boot.Plan.Timeout,
-                () => Call(boot, program, "--assemble", "--scan", "--no-degraded") == 0 ? program : null
-            )
-            is null
-        )
+        if (boot.Devices.WaitFor(boot.Plan.Timeout, new ArrayAssembly(arguments => Call(boot, program, arguments)).TryAll) is null)
         {
             boot.Journal.Problem("an array is not complete; it is started with the disks that are there");
             Require(boot, "md", program, "--assemble", "--scan", "--run");
