@@ -9,6 +9,7 @@ public sealed partial class FileLock : IDisposable
     private const int Shared = 1;
     private const int Exclusive = 2;
     private const int NonBlocking = 4;
+    private const int Unlock = 8;
     private const int OpenReadWrite = 2;
     private const int OpenCreate = 0x40;
     private const int OpenCloseOnExec = 0x80000;
@@ -28,7 +29,15 @@ public sealed partial class FileLock : IDisposable
     public static FileLock? TryTakeExclusive(string path) => Take(path, Exclusive | NonBlocking);
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            // Closing alone is not enough: a child that another thread forks holds a copy of the descriptor until it calls exec.
+            _ = Flock(_file, Unlock);
+        }
+        _file.Dispose();
+    }
 
     private static FileLock? Take(string path, int operation)
     {
