@@ -61,6 +61,7 @@ internal static class HostPrograms
         new(UefiFirmware.Places[0].CodePath, "boots machines by UEFI"),
         new("sfdisk", "makes disks with partitions"),
         new("lb", "makes a live ISO to convert"),
+        new("chromium", "shows the pages"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
     ];

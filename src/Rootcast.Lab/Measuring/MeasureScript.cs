@@ -10,6 +10,9 @@ public static class MeasureScript
     /// <summary>Files that are made in the part <c>small files</c>.</summary>
     public const int SmallFiles = 1000;
 
+    /// <summary>Where the guest keeps what the measuring itself needs.</summary>
+    public const string Place = "/run/rootcast/measuring";
+
     /// <summary>The work.</summary>
     /// <param name="writeBytes">What is written each time; a multiple of 1 MiB.</param>
     /// <param name="program">A rootcast that runs by itself, for the footprints; null leaves them out.</param>
@@ -24,6 +27,7 @@ public static class MeasureScript
     /// <param name="programBytes">Length of the program that follows the script; 0 for none.</param>
     public static string Text(long writeBytes, long programBytes) =>
         Template
+            .Replace("@PLACE@", Place, StringComparison.Ordinal)
             .Replace("@BLOCKS@", Number(writeBytes >> 20), StringComparison.Ordinal)
             .Replace("@BYTES@", Number(writeBytes >> 20 << 20), StringComparison.Ordinal)
             .Replace("@PROGRAM@", Number(programBytes), StringComparison.Ordinal)
@@ -34,7 +38,7 @@ public static class MeasureScript
 
     private const string Template = """
         # Sent by the lab. What is made here goes into a tmpfs of its own, so that it is a row of its own in the footprints.
-        here=/run/rootcast/measuring
+        here=@PLACE@
         mkdir -p $here
         mount -t tmpfs -o size=64M,mode=0700 rootcast-measuring $here
         fact() { echo "fact $*" >&3; }
@@ -91,7 +95,7 @@ public static class MeasureScript
         fact "huge pages: $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null); in tmpfs: $(cat /sys/kernel/mm/transparent_hugepage/shmem_enabled 2> /dev/null)"
         while read -r device place type options rest; do
             case $place:$type in
-                /:*|/run/rootcast/measuring:*) ;;
+                /:*|@PLACE@:*) ;;
                 /run/rootcast/*|*:squashfs|*:erofs) ;;
                 *) continue ;;
             esac

@@ -8,7 +8,12 @@ public static class ReportFiles
     /// <summary>Writes all of them into a directory; their paths.</summary>
     public static IReadOnlyList<string> Write(MeasureResult result, string directory)
     {
-        return [Place(MarkdownReport.Name, MarkdownReport.Of(result)), Place(CsvReport.Name, CsvReport.Of(result))];
+        return
+        [
+            Place(HtmlReport.Name, HtmlReport.Of(result)),
+            Place(MarkdownReport.Name, MarkdownReport.Of(result)),
+            Place(CsvReport.Name, CsvReport.Of(result)),
+        ];
 
         string Place(string name, string text)
         {

@@ -92,9 +92,61 @@ public static class ReportHead
             _ => $"Medians (least to most){Clock(host)}.",
         };
 
+    /// <summary>Title of the table of what to take for which machine.</summary>
+    public const string PicksTitle = "Which form for which machine";
+
+    /// <summary>What it says.</summary>
+    public const string PicksExplanation =
+        "What fits and brings the least over the link, then what takes the least memory. A row stands for machines up to the next row's; "
+        + "'about' is reckoned from what was in use, not searched by booting. For a machine of your own: rootcast advise.";
+
+    /// <summary>Title of what was measured, where and with what.</summary>
+    public const string ConditionsTitle = "What was measured, and where";
+
+    /// <summary>Title of the tables of owners.</summary>
+    public const string OwnersTitle = "Who holds the memory";
+
+    /// <summary>What they say.</summary>
+    public const string OwnersExplanation =
+        "Medians of MemTotal - MemFree by owner; pinned is what the kernel could not take back. docs/measuring.md says where each row comes from.";
+
+    /// <summary>What else has to be said, each under its title: runs that failed, what could not be done, what the guests said of themselves.</summary>
+    public static IReadOnlyList<(string Title, IReadOnlyList<string> Lines)> Remarks(MeasureResult result) =>
+        [
+            (
+                "Runs that failed",
+                [
+                    .. result
+                        .Done.Where(run => !run.Succeeded)
+                        .Select(run => $"{RunName(result, run)}: {run.Failure} (console: {run.ConsoleLog ?? "none"})"),
+                ]
+            ),
+            (
+                "What of the workload could not be done",
+                [.. result.Done.SelectMany(run => run.Problems.Select(problem => $"{RunName(result, run)}: {problem}"))]
+            ),
+            ("What the guests said of themselves", [.. Facts(result)]),
+        ];
+
     /// <summary>The unit as it stands above a column; times say where they come from.</summary>
     public static string Symbol(Metric metric, MeasuredHost host) =>
         metric.IsTimed && !host.TimesAreReal ? $"{metric.Symbol} ({host.Accelerator})" : metric.Symbol;
+
+    private static IEnumerable<string> Facts(MeasureResult result)
+    {
+        foreach (
+            IGrouping<string, string> fact in result
+                .Done.OrderBy(run => run.Cell)
+                .SelectMany(run => run.Facts.Select(fact => (Fact: fact, Cell: result.Cells[run.Cell].ToString())))
+                .GroupBy(fact => fact.Fact, fact => fact.Cell, StringComparer.Ordinal)
+        )
+        {
+            List<string> whose = [.. fact.Distinct(StringComparer.Ordinal)];
+            yield return whose.Count == result.Cells.Count ? fact.Key : $"{fact.Key} ({string.Join(", ", whose)})";
+        }
+    }
+
+    private static string RunName(MeasureResult result, MeasuredRun run) => $"{result.Cells[run.Cell]}, round {run.Round}";
 
     private static string Clock(MeasuredHost host) => host.TimesAreReal ? "" : $", under {host.Accelerator}";
 }

@@ -93,8 +93,8 @@ internal static class Measured
                     300 * mebibyte,
                     4 * mebibyte,
                     [
-                        new MeasuredOwner("tmpfs /run/rootcast/image", "tmpfs", 100 * mebibyte, false),
-                        new MeasuredOwner("page cache / </script> &", "page cache", 196 * mebibyte, true),
+                        new MeasuredOwner("tmpfs /run/rootcast/image", "image in memory", 100 * mebibyte, false),
+                        new MeasuredOwner("overlay / </script> &", "cached files", 196 * mebibyte, true),
                     ]
                 ),
             ],

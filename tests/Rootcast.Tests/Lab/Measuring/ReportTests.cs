@@ -39,6 +39,52 @@ public class ReportTests
         Assert.DoesNotContain("<processor>", page, StringComparison.Ordinal);
     }
 
+    /// <summary>The page has three elements that text of others could end or open: two scripts and its own markup.</summary>
+    [Fact]
+    public void NothingOfOthersIsMarkupInThePage()
+    {
+        string page = HtmlReport.Of(Measured.Result());
+        Assert.Equal(2, page.Split("</script>").Length - 1);
+        Assert.DoesNotContain("<processor>", page, StringComparison.Ordinal);
+        Assert.Contains("a &lt;processor&gt; &amp; co", page, StringComparison.Ordinal);
+        Assert.Contains("overlay / &lt;/script&gt; &amp;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePageHasTheSameFiguresAsTheTables()
+    {
+        MeasureResult result = Measured.Result(cells: 3, withFailure: true);
+        string page = HtmlReport.Of(result);
+        foreach (
+            ReportTable table in Enum.GetValues<MetricGroup>().Select(group => ReportTables.Of(result, CellSummary.All(result), group)!)
+        )
+        {
+            Assert.All(table.Rows, row => Assert.Contains($"<td class=\"figure\">{row[^1]}</td></tr>", page, StringComparison.Ordinal));
+            Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
+        }
+        Assert.Contains("1 of 9 runs failed", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryMachineHasItsFormUntilNothingChangesAnyMore()
+    {
+        MeasureResult result = Measured.Result(cells: 3) with { Least = [new LeastMemory("squashfs", "http", [], 180 * Mebibyte)] };
+        ReportTable picks = ReportTables.OfPicks(result);
+        Assert.Equal(["128 MiB", "192 MiB", "384 MiB and more"], picks.Rows.Select(row => row[0]));
+        Assert.Equal("nothing that was measured fits", picks.Rows[0][1]);
+        Assert.Equal("squashfs by http (needs 180 MiB, 118 MB)", picks.Rows[1][1]);
+        Assert.Equal("squashfs by http (needs 380 MiB, 118 MB)", picks.Rows[2][2]);
+    }
+
+    /// <summary>196 cached, 100 of an image, a remainder of 4: they are all that is used.</summary>
+    [Fact]
+    public void TheGroupsOfOwnersSumToWhatIsUsed()
+    {
+        OwnerTable table = OwnerTable.Of(CellSummary.All(Measured.Result())[0], "ready");
+        Assert.Equal(table.UsedBytes, OwnerGroups.Sums(table).Sum());
+        Assert.Equal([0, 100, 0, 0, 0, 196, 0, 0, 0, 4], OwnerGroups.Sums(table).Select(bytes => bytes / Mebibyte));
+    }
+
     [Fact]
     public void EveryLineOfTheCsvHasTheSameFields() =>
         Assert.All(
