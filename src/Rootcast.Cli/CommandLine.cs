@@ -70,6 +70,7 @@ internal static class CommandLine
             WriteCommand.Create(session),
             IsoCommand.Create(session),
             UkiCommand.Create(session),
+            ServeCommand.Create(session),
             ArgsCommand.Create(session),
             InitramfsCommand.Create(session),
             CpioCommand.Create(session),

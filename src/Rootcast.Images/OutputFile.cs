@@ -4,7 +4,7 @@ using Rootcast.Linux;
 namespace Rootcast.Images;
 
 /// <summary>A file that somebody named for a result: written beside, and renamed when it is whole.</summary>
-internal static class OutputFile
+public static class OutputFile
 {
     /// <summary>Writes it.</summary>
     /// <param name="path">Its name; a file of that name is replaced.</param>

@@ -59,13 +59,13 @@ internal static class CommonOptions
             },
         };
 
-    public static Option<Carrier?> Carrier(Carrier? usual = null)
+    public static Option<Carrier?> Carrier(Carrier? usual = null, bool optional = false)
     {
         Option<Carrier?> option = new("--carrier")
         {
             Description = $"How the artefact's bytes reach the machine: {string.Join(", ", Names.Carriers)}",
             HelpName = "CARRIER",
-            Required = usual is null,
+            Required = usual is null && !optional,
             CustomParser = result => Parse(result, Names.CarrierOf, Names.Carriers),
         };
         if (usual is not null)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Rootcast.Server.Http;
 
 /// <summary>
-/// Serves a store's blobs by HTTP/1.1 at <c>/blobs/sha256/HEX</c>: GET and HEAD, one Range, If-Range, strong ETags. A blob never changes, so
-/// every answer may be cached for ever. Nothing is redirected.
+/// Serves a store's blobs by HTTP/1.1 at <c>/blobs/sha256/HEX</c>, and at other paths what <see cref="ArtefactServerOptions.Find"/> has there: GET and
+/// HEAD, one Range, If-Range, strong ETags. A blob never changes, so every answer may be cached for ever. Nothing is redirected.
 /// </summary>
 public sealed class ArtefactServer : IAsyncDisposable
 {
@@ -46,7 +46,7 @@ public sealed class ArtefactServer : IAsyncDisposable
             kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-        BlobAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
+        ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
         WebApplication built = builder.Build();
         try
         {

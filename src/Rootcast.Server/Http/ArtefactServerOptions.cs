@@ -1,4 +1,6 @@
 using System.Net;
+using Rootcast.Contract;
+using Rootcast.Server.Content;
 
 namespace Rootcast.Server.Http;
 
@@ -8,6 +10,13 @@ public sealed record ArtefactServerOptions
     /// <summary>Path of the file that holds a blob, by its 64 lower-case hexadecimal digits; null when there is no such blob. Called by several
     /// threads at the same time. See <see cref="BlobFolder"/> for a store's directory.</summary>
     public required Func<string, string?> FindBlob { get; init; }
+
+    /// <summary>What every path leads to that is no blob's; null where nothing is. A <see cref="UserError"/> is told to the asker. Called by several
+    /// threads at the same time.</summary>
+    public Func<ContentRequest, ServedContent?>? Find { get; init; }
+
+    /// <summary>Told of each request when it has been answered, by several threads at the same time.</summary>
+    public Action<AnsweredRequest>? Answered { get; init; }
 
     /// <summary>Address to listen on: default 127.0.0.1.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;

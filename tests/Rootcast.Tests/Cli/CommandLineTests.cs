@@ -49,6 +49,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cpio create --output x --align 510", "'510' is not a multiple of 4 from 0 to")]
     [InlineData("cpio create --output x --align 4k", "'4k' is not a multiple of 4 from 0 to")]
     [InlineData("cpio create --output x --align 1048580", "'1048580' is not a multiple of 4 from 0 to")]
+    [InlineData("serve --http 80", "'80' is not ADDRESS:PORT")]
+    [InlineData("serve --http 1.2.3:x", "'1.2.3:x' is not ADDRESS:PORT")]
+    [InlineData("serve --url http://x/", "--url: belongs to --export")]
+    [InlineData("serve --export /tmp/x --url ftp://x/", "--url: belongs to --export")]
     public async Task WrongUsageSaysWhatIsWrongAndEndsWithTwo(string line, string said)
     {
         Assert.Equal(ExitCodes.Input, await Run(line.Split(' ')));

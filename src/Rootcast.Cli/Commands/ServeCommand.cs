@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using System.Net.Sockets;
+using Rootcast.Contract;
+using Rootcast.Server;
+using Rootcast.Server.Site;
+
+namespace Rootcast.Cli.Commands;
+
+/// <summary><c>rootcast serve</c>.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 8080;
+
+    public static Command Create(Session session)
+    {
+        Argument<string?> image = new("IMAGE")
+        {
+            Description = "The only image that is served; without it all of the store, and machines get the newest",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<Form?> form = CommonOptions.Form(required: false);
+        Option<Carrier?> carrier = CommonOptions.Carrier(optional: true);
+        Option<string?> append = new("--append") { Description = "More kernel arguments, in one word", HelpName = "ARGS" };
+        Option<IPEndPoint> http = new("--http")
+        {
+            Description = $"Where HTTP listens (default: port {DefaultPort} of every address)",
+            HelpName = "ADDRESS:PORT",
+            DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, DefaultPort),
+            CustomParser = ReadEndPoint,
+        };
+        Option<string?> export = new("--export")
+        {
+            Description = "Serve nothing; write files and scripts to this directory, for any web server",
+            HelpName = "DIR",
+        };
+        Option<string?> url = new("--url")
+        {
+            Description = "With --export: URL under which that directory will be served; not needed with --carrier initrd",
+            HelpName = "URL",
+        };
+        DocumentedCommand command = new(
+            "serve",
+            "Serve images to machines that boot over the network, until Ctrl-C.",
+            "rootcast serve",
+            "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
+            "rootcast serve try --export /var/www/boot --url http://www.example.org/boot/"
+        )
+        {
+            image,
+            form,
+            carrier,
+            append,
+            http,
+            export,
+            url,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(url) is { } text && (result.GetValue(export) is null || !IsRoot(text)))
+            {
+                result.AddError("--url: belongs to --export and begins with http:// (what /init fetches by)");
+            }
+        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                BootSiteOptions site = new()
+                {
+                    Image = parsed.GetValue(image),
+                    Form = parsed.GetValue(form),
+                    Carrier = parsed.GetValue(carrier),
+                    Arguments = KernelArguments.Parse(parsed.GetValue(append) ?? ""),
+                };
+                if (parsed.GetValue(export) is { } directory)
+                {
+                    StaticExport tree = new(session.OpenStore(), site, parsed.GetValue(url) is { } text ? text.TrimEnd('/') + "/" : null);
+                    IReadOnlyList<string> scripts = await session.WithProgressAsync(progress =>
+                        tree.WriteAsync(directory, progress, cancellation)
+                    );
+                    foreach (string script in scripts)
+                    {
+                        await session.Output.WriteLineAsync(script);
+                    }
+                    return ExitCodes.Done;
+                }
+                return await RunAsync(session, site, parsed.GetValue(http)!, cancellation);
+            }
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Session session, BootSiteOptions site, IPEndPoint http, CancellationToken cancellation)
+    {
+        TextWriter people = session.People.Profile.Out.Writer;
+        BootServerOptions options = new()
+        {
+            Store = session.OpenStore(),
+            Site = site,
+            Http = http,
+            Log = new ServerLog(happened => people.WriteLine(happened.ToString())),
+        };
+        if (site.Image is { } only)
+        {
+            // A name that is not there is said now and not to the first machine.
+            options.Store.Get(only);
+        }
+        await using BootServer server = await BootServer.StartAsync(options, cancellation);
+        await people.WriteLineAsync($"serving on http://{server.Http}; in iPXE: chain http://ADDRESS:{server.Http.Port}{BootPaths.Script}");
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration stopping = cancellation.Register(stopped.SetResult);
+        await stopped.Task;
+        // A server that is told to stop has done its work.
+        return ExitCodes.Done;
+    }
+
+    private static IPEndPoint? ReadEndPoint(ArgumentResult result)
+    {
+        string text = result.Tokens[^1].Value;
+        int colon = text.LastIndexOf(':');
+        string address = colon < 0 ? "" : text[..colon];
+        if (colon >= 0 && ushort.TryParse(text[(colon + 1)..], out ushort port))
+        {
+            if (address.Length == 0)
+            {
+                return new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port);
+            }
+            if (IPAddress.TryParse(address, out IPAddress? parsed))
+            {
+                return new IPEndPoint(parsed, port);
+            }
+        }
+        result.AddError($"'{text}' is not ADDRESS:PORT such as 10.0.0.1:80, [::]:8080 or :8080");
+        return null;
+    }
+
+    private static bool IsRoot(string text) =>
+        text.StartsWith("http://", StringComparison.Ordinal) && text.AsSpan().IndexOfAny(" \t\r\n\"?#") < 0;
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using Rootcast.Images.Store;
+using Rootcast.Server.Site;
+
+namespace Rootcast.Server;
+
+/// <summary>What a <see cref="BootServer"/> serves, where and how.</summary>
+public sealed record BootServerOptions
+{
+    /// <summary>The store.</summary>
+    public required ImageStore Store { get; init; }
+
+    /// <summary>What machines get of it.</summary>
+    public BootSiteOptions Site { get; init; } = new();
+
+    /// <summary>Where HTTP listens; port 0 takes any free one.</summary>
+    public required IPEndPoint Http { get; init; }
+
+    /// <summary>Where it says what it does.</summary>
+    public required ServerLog Log { get; init; }
+}

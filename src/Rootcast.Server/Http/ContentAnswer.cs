@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Primitives;
+using Rootcast.Contract;
+using Rootcast.Server.Content;
+
+namespace Rootcast.Server.Http;
+
+/// <summary>Answers one request.</summary>
+/// <param name="options">What is served.</param>
+/// <param name="count">Told of each buffer that went out: the path and how many bytes.</param>
+internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string, long> count)
+{
+    /// <summary>Writes head and content, and tells of it.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        long started = Stopwatch.GetTimestamp();
+        bool told = false;
+        long sent = 0;
+        try
+        {
+            sent = await AnswerAsync(context, Tell);
+        }
+        finally
+        {
+            if (!told)
+            {
+                Tell(sent);
+            }
+        }
+
+        void Tell(long bytes)
+        {
+            told = true;
+            options.Answered?.Invoke(
+                new AnsweredRequest(
+                    Plain(context.Connection.RemoteIpAddress),
+                    context.Request.Method,
+                    context.Request.GetEncodedPathAndQuery(),
+                    context.Response.StatusCode,
+                    bytes,
+                    Stopwatch.GetElapsedTime(started)
+                )
+            );
+        }
+    }
+
+    private async Task<long> AnswerAsync(HttpContext context, Action<long> tell)
+    {
+        HttpRequest request = context.Request;
+        HttpResponse response = context.Response;
+        bool isHead = HttpMethods.IsHead(request.Method);
+        if (!isHead && !HttpMethods.IsGet(request.Method))
+        {
+            response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = "GET, HEAD";
+            return 0;
+        }
+        string path = ContentRequest.Clean(request.Path.Value ?? "");
+        if (Find(context, path) is not { } content)
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return 0;
+        }
+        using ContentReader? reader = ContentReader.TryOpen(content);
+        if (reader is null)
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return 0;
+        }
+        long total = content.Length;
+        response.StatusCode = content.Status;
+        response.ContentType = content.ContentType;
+        response.Headers.CacheControl = content.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        ByteRange range = new(ByteRangeKind.Whole, 0, total);
+        if (content.Tag is { } tag)
+        {
+            tag = $"\"{tag}\"";
+            response.Headers.ETag = tag;
+            response.Headers.AcceptRanges = "bytes";
+            if (Matches(request.Headers.IfNoneMatch.ToString(), tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return 0;
+            }
+            range = RangeOf(request, tag, total);
+        }
+        switch (range.Kind)
+        {
+            case ByteRangeKind.Unsatisfiable:
+                response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                response.Headers.ContentRange = $"bytes */{total}";
+                return 0;
+            case ByteRangeKind.Part:
+                response.StatusCode = StatusCodes.Status206PartialContent;
+                response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{total}";
+                break;
+        }
+        response.ContentLength = range.Length;
+        return isHead ? 0 : await SendAsync(response.BodyWriter, reader, path, range, tell, context.RequestAborted);
+    }
+
+    /// <summary>What the path leads to; what its asker can mend is said in words.</summary>
+    private ServedContent? Find(HttpContext context, string path)
+    {
+        if (BlobPath.Hex(path) is { } hex)
+        {
+            return options.FindBlob(hex) is { } file && File.Exists(file) ? ServedContent.OfBlob(file, hex) : null;
+        }
+        if (options.Find is not { } find)
+        {
+            return null;
+        }
+        string authority = context.Request.Host.Value is { Length: > 0 } named
+            ? named
+            : new IPEndPoint(Plain(context.Connection.LocalIpAddress), context.Connection.LocalPort).ToString();
+        if (!ContentRequest.IsAuthority(authority))
+        {
+            return ServedContent.OfText("The Host header is no name or address.\n", StatusCodes.Status400BadRequest);
+        }
+        Dictionary<string, string> query = new(StringComparer.Ordinal);
+        foreach ((string name, StringValues values) in context.Request.Query)
+        {
+            query[name] = values.ToString();
+        }
+        try
+        {
+            return find(
+                new ContentRequest
+                {
+                    Path = path,
+                    Authority = authority,
+                    Query = query,
+                }
+            );
+        }
+        catch (UserError error)
+        {
+            int status = error.Kind == UserErrorKind.Input ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+            return ServedContent.OfText($"{error.Message}\n{error.Hint}\n", status);
+        }
+    }
+
+    private async Task<long> SendAsync(
+        PipeWriter body,
+        ContentReader reader,
+        string path,
+        ByteRange range,
+        Action<long> tell,
+        CancellationToken aborted
+    )
+    {
+        long offset = range.Offset;
+        long end = range.Offset + range.Length;
+        try
+        {
+            while (offset < end)
+            {
+                // Kestrel hands out its own memory for a request of this size from a pool: nothing is copied between here and the socket.
+                Memory<byte> place = body.GetMemory((int)Math.Min(options.BufferBytes, end - offset));
+                int got = reader.Read(place.Span[..(int)Math.Min(place.Length, end - offset)], offset);
+                body.Advance(got);
+                offset += got;
+                // Before the flush: who has received everything may ask at once what was counted.
+                count(path, got);
+                if (offset == end)
+                {
+                    tell(range.Length);
+                }
+                FlushResult flushed = await body.FlushAsync(aborted);
+                if (flushed.IsCompleted || flushed.IsCanceled)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // The client is gone; it will come again with a Range.
+        }
+        return offset - range.Offset;
+    }
+
+    /// <summary>An IPv4 address as such, also where it came through a socket of both families.</summary>
+    private static IPAddress Plain(IPAddress? address) =>
+        address is null ? IPAddress.None
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : address;
+
+    /// <summary>A range counts only for the content as the client knows it: If-Range with another tag, or with a date, gives the whole.</summary>
+    private static ByteRange RangeOf(HttpRequest request, string tag, long total)
+    {
+        string condition = request.Headers.IfRange.ToString();
+        bool counts = condition.Length == 0 || condition == tag;
+        return ByteRange.Parse(counts ? request.Headers.Range.ToString() : "", total);
+    }
+
+    private static bool Matches(string condition, string tag)
+    {
+        foreach (Range part in condition.AsSpan().Split(','))
+        {
+            ReadOnlySpan<char> one = condition.AsSpan(part).Trim();
+            if (one.SequenceEqual("*") || one.SequenceEqual(tag) || (one.StartsWith("W/") && one[2..].SequenceEqual(tag)))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,56 @@
+using Rootcast.Contract;
+using Rootcast.Images.Initrds;
+using Rootcast.Images.Store;
+using Rootcast.Server.Http;
+using Rootcast.Server.Ipxe;
+
+namespace Rootcast.Server.Site;
+
+/// <summary>A choice as files and scripts.</summary>
+/// <param name="store">Where its blobs are.</param>
+/// <param name="choice">What is booted.</param>
+/// <param name="arguments">More kernel arguments.</param>
+public sealed class BootOffer(ImageStore store, BootChoice choice, KernelArguments arguments)
+{
+    /// <summary>Path of the initrd: the image's own base where everything else stands on the command line.</summary>
+    public string InitrdPath =>
+        choice.Carrier == Carrier.Initrd
+            ? BootPaths.Initrd(choice.Image.Digest, choice.Artefact.Form)
+            : BlobPath.Of(choice.Image.Manifest.Initramfs.Digest);
+
+    /// <summary>The blobs that a machine fetches by their own paths.</summary>
+    public IReadOnlyList<ImageBlob> Blobs =>
+        choice.Carrier == Carrier.Initrd
+            ? [choice.Kernel.Blob]
+            : [choice.Kernel.Blob, choice.Image.Manifest.Initramfs, choice.Artefact.Blob];
+
+    /// <summary>What the initrd of carrier <c>initrd</c> is put together of.</summary>
+    /// <exception cref="UserError">A blob is missing or damaged.</exception>
+    public IReadOnlyList<InitrdSegment> Segments() =>
+        [
+            InitrdSegment.OfFile(SegmentKind.Base, store.PathOf(choice.Image.Manifest.Initramfs)),
+            PlanSegment.Of(choice.Plan("")),
+            PayloadSegment.Of(choice.Artefact.Form, store.PathOf(choice.Artefact.Blob)),
+        ];
+
+    /// <summary>iPXE's script.</summary>
+    /// <param name="root">URL of what the paths are below, with a slash at its end.</param>
+    /// <param name="macAddress">See <see cref="IpxeScript.Boot"/>.</param>
+    public string Script(string root, string? macAddress) =>
+        IpxeScript.Boot(choice.Title, KernelUrl(root), Url(root, InitrdPath), CommandLine(root), macAddress);
+
+    /// <summary>The script of the EL6 article; form <c>tmpfs</c> by carrier <c>initrd</c>.</summary>
+    /// <param name="root">As above.</param>
+    public string El6Script(string root) => IpxeScript.El6(KernelUrl(root), Url(root, InitrdPath));
+
+    /// <summary>The kernel's command line: the plan where it does not come in the initrd, and what the operator adds.</summary>
+    /// <param name="root">As above.</param>
+    public KernelArguments CommandLine(string root) =>
+        choice.Carrier == Carrier.Initrd
+            ? arguments
+            : choice.Plan(Url(root, BlobPath.Of(choice.Artefact.Blob.Digest))).ToArguments().Concat(arguments);
+
+    private string KernelUrl(string root) => Url(root, BlobPath.Of(choice.Kernel.Blob.Digest));
+
+    private static string Url(string root, string path) => root + path.TrimStart('/');
+}

@@ -1,0 +1,146 @@
+using Rootcast.Contract;
+using Rootcast.Images.Store;
+using Rootcast.Server.Content;
+using Rootcast.Server.Ipxe;
+
+namespace Rootcast.Server.Site;
+
+/// <summary>
+/// What a store's images are for machines: scripts, kernels, initrds and artefacts under their paths. The store is asked anew for each script, so
+/// an image is served as soon as it is published. Nothing else of the store can be asked for, and nothing else of this host.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="options">What machines get that do not ask for something else.</param>
+public sealed class BootSite(ImageStore store, BootSiteOptions options)
+{
+    private volatile Dictionary<string, ImageBlob> published = new(StringComparer.Ordinal);
+
+    /// <summary>The images that are served, the newest first; those that cannot be read are left out.</summary>
+    public IReadOnlyList<StoredImage> Images()
+    {
+        List<StoredImage> images = [];
+        if (options.Image is { } only)
+        {
+            images.Add(store.Get(only));
+        }
+        else
+        {
+            foreach (StoreEntry entry in store.List())
+            {
+                if (entry.Manifest is { } manifest)
+                {
+                    images.Add(new StoredImage(entry.Digest, manifest));
+                }
+            }
+            images.Sort((one, other) => other.Manifest.Created.CompareTo(one.Manifest.Created));
+        }
+        Dictionary<string, ImageBlob> blobs = new(StringComparer.Ordinal);
+        foreach (StoredImage image in images)
+        {
+            foreach (ImageBlob blob in BlobsOf(image.Manifest))
+            {
+                blobs[blob.Digest["sha256:".Length..]] = blob;
+            }
+        }
+        published = blobs;
+        return images;
+    }
+
+    /// <summary>Path of a blob's file when an image that is served has it, by its hexadecimal digits; else null.</summary>
+    public string? FindBlob(string hex)
+    {
+        if (!published.TryGetValue(hex, out ImageBlob? blob))
+        {
+            Images();
+            published.TryGetValue(hex, out blob);
+        }
+        return blob is not null && store.Has(blob) ? store.PathOf(blob) : null;
+    }
+
+    /// <summary>What a path leads to; null for nothing.</summary>
+    /// <exception cref="UserError">What was asked for cannot be had.</exception>
+    public ServedContent? Find(ContentRequest request)
+    {
+        switch (request.Path)
+        {
+            case BootPaths.Script:
+                return Script(request);
+            case BootPaths.El6Script:
+                return El6(request);
+            default:
+                return BootPaths.ReadInitrd(request.Path) is { } found ? Initrd(found.Hex, found.Form) : null;
+        }
+    }
+
+    /// <summary>What a machine boots that says no more of itself than the query.</summary>
+    /// <exception cref="UserError">What was asked for cannot be had.</exception>
+    public BootChoice Choose(IReadOnlyDictionary<string, string> query)
+    {
+        IReadOnlyList<StoredImage> images = Images();
+        Form? form = Named(query, "form", Names.FormOf, Names.Forms) ?? options.Form;
+        Carrier? carrier = Named(query, "carrier", Names.CarrierOf, Names.Carriers) ?? options.Carrier;
+        if (query.GetValueOrDefault("image") is { Length: > 0 } name)
+        {
+            StoredImage image =
+                images.FirstOrDefault(image => image.Manifest.Name == name)
+                ?? throw new UserError(
+                    $"There is no image '{Printable(name)}' here.",
+                    $"Take one of {string.Join(", ", images.Select(image => image.Manifest.Name))}.",
+                    UserErrorKind.Input
+                );
+            return BootChoice.Of(image, form, carrier);
+        }
+        StoredImage newest =
+            images.FirstOrDefault(image => image.Manifest.Artefacts.Any(artefact => artefact.Form != Form.Disk))
+            ?? throw new UserError(
+                $"The store {store.Directory} has no image that boots over a network.",
+                "Make one with 'rootcast build' or 'rootcast try'; it is served as soon as it is there."
+            );
+        return BootChoice.Of(newest, form, carrier);
+    }
+
+    private static IEnumerable<ImageBlob> BlobsOf(ImageManifest image) =>
+        image.Kernels.Select(kernel => kernel.Blob).Append(image.Initramfs).Concat(image.Artefacts.Select(artefact => artefact.Blob));
+
+    private static T? Named<T>(IReadOnlyDictionary<string, string> query, string key, Func<string, T?> read, IReadOnlyList<string> names)
+        where T : struct =>
+        query.GetValueOrDefault(key) is not { Length: > 0 } text
+            ? null
+            : read(text)
+                ?? throw new UserError(
+                    $"'{Printable(text)}' is no {key}.",
+                    $"Take one of {string.Join(", ", names)}.",
+                    UserErrorKind.Input
+                );
+
+    private static string Printable(string text) => string.Concat(text.Take(80).Select(c => char.IsControl(c) ? '.' : c));
+
+    private ServedContent Script(ContentRequest request)
+    {
+        string? mac = request.Query.GetValueOrDefault("mac") is { Length: > 0 } text
+            ? IpxeScript.HardwareAddress(text)
+                ?? throw new UserError($"'{Printable(text)}' is no hardware address.", "Write mac=52:54:00:12:34:56.", UserErrorKind.Input)
+            : null;
+        BootOffer offer = new(store, Choose(request.Query), options.Arguments);
+        return ServedContent.OfText(offer.Script(RootOf(request), mac));
+    }
+
+    private ServedContent El6(ContentRequest request)
+    {
+        BootChoice choice = BootChoice.Of(Choose(request.Query).Image, Form.Tmpfs, Carrier.Initrd);
+        return ServedContent.OfText(new BootOffer(store, choice, options.Arguments).El6Script(RootOf(request)));
+    }
+
+    private ServedContent? Initrd(string hex, Form form)
+    {
+        StoredImage? image = Images().FirstOrDefault(image => image.Digest == "sha256:" + hex);
+        if (image is null || image.Manifest.Artefacts.All(artefact => artefact.Form != form) || form == Form.Disk)
+        {
+            return null;
+        }
+        BootChoice choice = BootChoice.Of(image, form, Carrier.Initrd);
+        return InitrdContent.Of(new BootOffer(store, choice, options.Arguments).Segments()) with { IsImmutable = true };
+    }
+
+    private static string RootOf(ContentRequest request) => $"http://{request.Authority}/";
+}
