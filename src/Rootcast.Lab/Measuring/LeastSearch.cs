@@ -1,13 +1,13 @@
 namespace Rootcast.Lab.Measuring;
 
-/// <summary>Searches the least memory that gets ready: by halving, in steps of <see cref="Step"/>. A size counts as enough when it got ready
-/// <see cref="Times"/> times, and as too little at the first failure: a machine that boots twice in three is none that one would run.</summary>
+/// <summary>Searches the least memory that gets ready: by halving, in steps of <see cref="Step"/>, each size <see cref="Times"/> times. It is enough when it
+/// got ready every time: a machine that boots twice in three is none that one would run, and the attempts show that there was such a size.</summary>
 public static class LeastSearch
 {
     /// <summary>Sizes are multiples of this.</summary>
     public const long Step = 8L << 20;
 
-    /// <summary>How often each size must get ready.</summary>
+    /// <summary>How often each size is booted.</summary>
     public const int Times = 3;
 
     /// <summary>Too little for any kernel of ours.</summary>
@@ -59,13 +59,17 @@ public static class LeastSearch
         long good = Rounded(enough);
         foreach (IGrouping<long, LeastAttempt> size in attempts.GroupBy(attempt => attempt.MemoryBytes))
         {
-            if (size.Any(attempt => !attempt.Ready))
+            if (size.Count() < Times)
             {
-                bad = Math.Max(bad, size.Key);
+                continue;
             }
-            else if (size.Count() >= Times)
+            if (size.All(attempt => attempt.Ready))
             {
                 good = Math.Min(good, size.Key);
+            }
+            else
+            {
+                bad = Math.Max(bad, size.Key);
             }
         }
         return (bad, Math.Max(good, bad + Step));
