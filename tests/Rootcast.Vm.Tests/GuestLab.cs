@@ -90,11 +90,8 @@ public sealed class GuestLab
             },
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
-        BootReport report = await boot.RunAsync(
-            new BootRun(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console)),
-            log,
-            cancellation
-        );
+        BootRun run = new(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console));
+        BootReport report = await EmulatorCrash.RetryAsync(() => boot.RunAsync(run, log, cancellation));
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
     }
@@ -123,7 +120,9 @@ public sealed class GuestLab
         using LabDirectory directory = new();
         string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
         BootRun run = new(qemu, new BootWatch(until, Deadline, console, answer));
-        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log, typing: answer is not null), cancellation);
+        BootReport report = await EmulatorCrash.RetryAsync(() =>
+            run.BootAsync(machine, directory.MachineFiles(log, typing: answer is not null), cancellation)
+        );
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
     }
@@ -158,7 +157,7 @@ public sealed class GuestLab
         };
         string log = Path.Combine(Checkout.State, "console", $"{peer.Manifest.Name}.log");
         BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline * 2));
-        return await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
+        return await EmulatorCrash.RetryAsync(() => run.BootAsync(machine, directory.MachineFiles(log), cancellation));
     }
 
     /// <summary>The artefact of a form in the store.</summary>
