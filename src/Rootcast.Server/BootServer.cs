@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
 using Rootcast.Server.Http;
 using Rootcast.Server.Site;
+using Rootcast.Server.Tftp;
 
 namespace Rootcast.Server;
 
@@ -16,6 +18,7 @@ public sealed class BootServer : IAsyncDisposable
     private readonly BootSite site;
     private readonly ServerCounters counters = new();
     private ArtefactServer? http;
+    private TftpServer? tftp;
 
     private BootServer(BootServerOptions options)
     {
@@ -26,7 +29,10 @@ public sealed class BootServer : IAsyncDisposable
     /// <summary>Where HTTP listens, with the port that it got.</summary>
     public IPEndPoint Http => http!.EndPoint;
 
-    /// <summary>Starts everything.</summary>
+    /// <summary>Where TFTP takes requests, with the ports that it got; empty when it does not.</summary>
+    public IReadOnlyList<IPEndPoint> Tftp => tftp?.EndPoints ?? [];
+
+    /// <summary>Starts everything. What only lacks a privilege is left out, which the log says.</summary>
     /// <exception cref="UserError">An address or port is not to be had.</exception>
     public static async Task<BootServer> StartAsync(BootServerOptions options, CancellationToken cancellation)
     {
@@ -44,12 +50,16 @@ public sealed class BootServer : IAsyncDisposable
                 },
                 cancellation
             );
+            if (options.Tftp.Count > 0)
+            {
+                server.tftp = server.StartTftp();
+            }
             return server;
         }
         catch (Exception error)
         {
             await server.DisposeAsync();
-            if (error is IOException or System.Net.Sockets.SocketException)
+            if (error is IOException or SocketException)
             {
                 throw new UserError(
                     $"HTTP cannot listen on {options.Http}: {error.Message}",
@@ -64,6 +74,10 @@ public sealed class BootServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (tftp is not null)
+        {
+            await tftp.DisposeAsync();
+        }
         if (http is not null)
         {
             await http.StopAsync();
@@ -77,8 +91,47 @@ public sealed class BootServer : IAsyncDisposable
             "/" => Overview(request.Authority),
             HealthPath => Health(),
             MetricsPath => ServedContent.OfText(counters.Text()) with { ContentType = "text/plain; version=0.0.4; charset=utf-8" },
-            _ => site.Find(request),
+            _ => FindFile(request),
         };
+
+    /// <summary>What machines boot, and nothing for people.</summary>
+    private ServedContent? FindFile(ContentRequest request) =>
+        BlobPath.Hex(request.Path) is { } hex
+            ? site.FindBlob(hex) is { } file
+                ? ServedContent.OfBlob(file, hex)
+                : null
+            : options.Ipxe.Find(request.Path) ?? site.Find(request);
+
+    private TftpServer? StartTftp()
+    {
+        int port = options.Tftp[0].Port;
+        try
+        {
+            return TftpServer.Start(
+                new TftpServerOptions
+                {
+                    EndPoints = options.Tftp,
+                    Find = FindFile,
+                    HttpPort = Http.Port,
+                    Log = options.Log,
+                    Counters = counters,
+                }
+            );
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.AccessDenied)
+        {
+            options.Log.Say(new ServerEvent("tftp", "-", $"not served: port {port} {Privileges.Hint}"));
+            return null;
+        }
+        catch (SocketException error)
+        {
+            throw new UserError(
+                $"TFTP cannot listen on UDP port {port}: {error.Message}",
+                "End the other TFTP server of this host, or leave this one out by --no-tftp.",
+                cause: error
+            );
+        }
+    }
 
     /// <summary>For people who look with a browser.</summary>
     private ServedContent Overview(string authority)

@@ -1,5 +1,6 @@
 using System.Net;
 using Rootcast.Images.Store;
+using Rootcast.Server.Ipxe;
 using Rootcast.Server.Site;
 
 namespace Rootcast.Server;
@@ -15,6 +16,12 @@ public sealed record BootServerOptions
 
     /// <summary>Where HTTP listens; port 0 takes any free one.</summary>
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>Where TFTP takes requests; empty for nowhere.</summary>
+    public IReadOnlyList<IPEndPoint> Tftp { get; init; } = [];
+
+    /// <summary>iPXE's programs.</summary>
+    public IpxePrograms Ipxe { get; init; } = new();
 
     /// <summary>Where it says what it does.</summary>
     public required ServerLog Log { get; init; }

@@ -4,7 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using Rootcast.Contract;
 using Rootcast.Server;
+using Rootcast.Server.Interfaces;
 using Rootcast.Server.Site;
+using Rootcast.Server.Tftp;
 
 namespace Rootcast.Cli.Commands;
 
@@ -30,6 +32,13 @@ internal static class ServeCommand
             DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, DefaultPort),
             CustomParser = ReadEndPoint,
         };
+        Option<string[]> listen = new("--listen")
+        {
+            Description = "Interface or its address on which TFTP is served; can be given several times (default: all)",
+            HelpName = "INTERFACE",
+            DefaultValueFactory = _ => [],
+        };
+        Option<bool> noTftp = new("--no-tftp") { Description = "Serve nothing by TFTP" };
         Option<string?> export = new("--export")
         {
             Description = "Serve nothing; write files and scripts to this directory, for any web server",
@@ -53,6 +62,8 @@ internal static class ServeCommand
             carrier,
             append,
             http,
+            listen,
+            noTftp,
             export,
             url,
         };
@@ -85,23 +96,23 @@ internal static class ServeCommand
                     }
                     return ExitCodes.Done;
                 }
-                return await RunAsync(session, site, parsed.GetValue(http)!, cancellation);
+                BootServerOptions options = new()
+                {
+                    Store = session.OpenStore(),
+                    Site = site,
+                    Http = parsed.GetValue(http)!,
+                    Tftp = parsed.GetValue(noTftp) ? [] : TftpEndPoints(parsed.GetValue(listen)!),
+                    Log = new ServerLog(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString())),
+                };
+                return await RunAsync(session.People.Profile.Out.Writer, options, cancellation);
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, BootSiteOptions site, IPEndPoint http, CancellationToken cancellation)
+    private static async Task<int> RunAsync(TextWriter people, BootServerOptions options, CancellationToken cancellation)
     {
-        TextWriter people = session.People.Profile.Out.Writer;
-        BootServerOptions options = new()
-        {
-            Store = session.OpenStore(),
-            Site = site,
-            Http = http,
-            Log = new ServerLog(happened => people.WriteLine(happened.ToString())),
-        };
-        if (site.Image is { } only)
+        if (options.Site.Image is { } only)
         {
             // A name that is not there is said now and not to the first machine.
             options.Store.Get(only);
@@ -113,6 +124,16 @@ internal static class ServeCommand
         await stopped.Task;
         // A server that is told to stop has done its work.
         return ExitCodes.Done;
+    }
+
+    /// <summary>Every address, or those of the interfaces that were named.</summary>
+    private static IReadOnlyList<IPEndPoint> TftpEndPoints(string[] names)
+    {
+        IEnumerable<IPAddress> addresses =
+            names.Length > 0 ? ServedInterface.Choose(ServedInterface.All(), names).Select(one => one.Address)
+            : Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any]
+            : [IPAddress.Any];
+        return [.. addresses.Select(address => new IPEndPoint(address, TftpServerOptions.UsualPort))];
     }
 
     private static IPEndPoint? ReadEndPoint(ArgumentResult result)

@@ -30,6 +30,7 @@ internal static class SetupCommand
                     .. HostPrograms.ForTry(Enum.GetValues<Form>()),
                     .. HostPrograms.ForMedia,
                     .. HostPrograms.ForConvert,
+                    .. HostPrograms.ForServe,
                 ];
                 programs = parsed.GetValue(tests) ? [.. programs, .. HostPrograms.ForTests] : programs;
                 await new HostPreparation(session).RunAsync(programs, parsed.GetValue(yes), cancellation);

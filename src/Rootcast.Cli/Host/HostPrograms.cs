@@ -4,6 +4,7 @@ using Rootcast.Images.Forms;
 using Rootcast.Images.Loaders;
 using Rootcast.Lab.Machines;
 using Rootcast.Lab.Running;
+using Rootcast.Server.Ipxe;
 
 namespace Rootcast.Cli.Host;
 
@@ -24,6 +25,10 @@ internal static class HostPrograms
         new(UkiImage.StubPath, "is the stub of unified kernel images"),
         new("sbsign", "signs unified kernel images"),
     ];
+
+    /// <summary>What <c>serve</c> hands to firmware.</summary>
+    public static IReadOnlyList<HostProgram> ForServe { get; } =
+    [new($"/usr/lib/ipxe/{IpxePrograms.Bios}", "is loaded by machines that boot over the network")];
 
     /// <summary>What <c>convert</c> and <c>inspect FILE</c> read images of other tools with, where they are not mounted.</summary>
     public static IReadOnlyList<HostProgram> ForConvert { get; } =
@@ -64,6 +69,8 @@ internal static class HostPrograms
         new("chromium", "shows the pages"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
+        new("tftp", "fetches from our TFTP server"),
+        new("curl", "fetches from our TFTP server"),
     ];
 
     /// <summary>What <c>try</c> needs.</summary>
