@@ -1,12 +1,13 @@
 using Rootcast.Contract;
 using Rootcast.Images.Initramfs;
+using Rootcast.Images.Tools;
 
 namespace Rootcast.Cli;
 
 /// <summary>The <c>/init</c> that goes into initramfs images.</summary>
 internal static class EmbeddedInit
 {
-    private const string Resource = "init";
+    private const string Resource = "init.gz";
     private const string Variable = "ROOTCAST_INIT";
 
     /// <summary>The file that <c>$ROOTCAST_INIT</c> names, else the one that this program carries.</summary>
@@ -16,15 +17,13 @@ internal static class EmbeddedInit
         {
             return InitProgram.FromFile(path);
         }
-        using Stream carried =
-            typeof(EmbeddedInit).Assembly.GetManifestResourceStream(Resource)
+        byte[] carried =
+            PackedResource.Read(typeof(EmbeddedInit).Assembly, Resource)
             ?? throw new UserError(
                 "this build of rootcast carries no /init",
                 $"Use ./rootcast, which publishes both programs, or name the file in {Variable}.",
                 UserErrorKind.Missing
             );
-        byte[] bytes = new byte[carried.Length];
-        carried.ReadExactly(bytes);
-        return new InitProgram(bytes);
+        return new InitProgram(carried);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Rootcast.Images.Tools;
 using Rootcast.Lab.Measuring;
 
 namespace Rootcast.Lab.Reports;
@@ -248,11 +248,5 @@ public static class HtmlReport
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Resource(string name)
-    {
-        using Stream packed = typeof(HtmlReport).Assembly.GetManifestResourceStream(name + ".gz")!;
-        using GZipStream unpacked = new(packed, CompressionMode.Decompress);
-        using StreamReader reader = new(unpacked, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+    private static string Resource(string name) => Encoding.UTF8.GetString(PackedResource.Read(typeof(HtmlReport).Assembly, name + ".gz")!);
 }
