@@ -64,6 +64,7 @@ internal static class CommandLine
             BootCommand.Create(session),
             FootprintCommand.Create(session),
             MeasureCommand.Create(session),
+            StudyCommand.Create(session),
             ReportCommand.Create(session),
             AdviseCommand.Create(session),
             ExportCommand.Create(session),

@@ -8,6 +8,8 @@ namespace Rootcast.Contract;
 /// <item><term>used</term><description>with each mark of init: its name, and in bytes the memory in use then (MemTotal − MemAvailable − PerCpuFree) and MemFree</description></item>
 /// <item><term>peak</term><description>at the handover, in bytes: the most memory that was in use while init worked, the most that init itself had resident, and the least
 /// MemFree</description></item>
+/// <item><term>sampled</term><description>how often memory was looked at between handover and <c>ready</c>, and in bytes the least MemFree and the least MemAvailable then</description></item>
+/// <item><term>stage</term><description>a mark of another's initramfs, told later</description></item>
 /// <item><term>rootfs</term><description>at the handover, what the initramfs's own file system still holds after its files are deleted, in
 /// bytes; without init itself, whose pages go when it hands over</description></item>
 /// <item><term>memory</term><description>a line of /proc/meminfo, at <c>ready</c> before anything else runs</description></item>

@@ -18,11 +18,11 @@ internal static class TryRecipe
     public static IReadOnlyList<Form> Usual { get; } = [Form.Tmpfs, Form.Ramdisk, Form.Squashfs];
 
     /// <summary>The recipe for a host: a Debian of its own suite, so that its own mirror has it.</summary>
-    public static Recipe For(HostSystem host, IReadOnlyList<Form> forms)
-    {
-        string suite = host is { Id: "debian", CodeName: { } codeName } ? codeName : Fallback;
-        return Recipe.Parse(Encoding.UTF8.GetBytes(Text(suite, forms)), "the recipe of 'rootcast try'");
-    }
+    public static Recipe For(HostSystem host, IReadOnlyList<Form> forms) =>
+        Recipe.Parse(Encoding.UTF8.GetBytes(Text(SuiteOf(host), forms)), "the recipe of 'rootcast try'");
+
+    /// <summary>The suite of Debian that a host's own mirror has.</summary>
+    public static string SuiteOf(HostSystem host) => host is { Id: "debian", CodeName: { } codeName } ? codeName : Fallback;
 
     /// <summary>As a person would write it.</summary>
     public static string Text(string suite, IReadOnlyList<Form> forms) =>

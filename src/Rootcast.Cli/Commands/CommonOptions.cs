@@ -139,4 +139,31 @@ internal static class CommonOptions
         }
         return found;
     }
+
+    /// <summary><c>--seed</c> of what is measured.</summary>
+    public static Option<long?> Seed() =>
+        new("--seed")
+        {
+            Description = "Order of the runs, and intervals (default: a new one, which the result records)",
+            HelpName = "NUMBER",
+        };
+
+    /// <summary>A number from 1 to a most.</summary>
+    public static Option<int> Counted(string name, string description, string help, int usual, int most)
+    {
+        Option<int> option = new(name)
+        {
+            Description = description,
+            HelpName = help,
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
+            {
+                result.AddError($"{name}: from 1 to {most}");
+            }
+        });
+        return option;
+    }
 }

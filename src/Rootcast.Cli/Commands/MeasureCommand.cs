@@ -10,7 +10,7 @@ namespace Rootcast.Cli.Commands;
 /// <summary><c>rootcast measure IMAGE</c>.</summary>
 internal static class MeasureCommand
 {
-    private const int MostRuns = 1000;
+    public const int MostRuns = 1000;
 
     public static Command Create(Session session)
     {
@@ -41,12 +41,8 @@ internal static class MeasureCommand
             HelpName = "SIZES",
             CustomParser = result => CommonOptions.Sizes(result, smallest: 64 << 20),
         };
-        Option<int> runs = Counted("--runs", "How often each combination is booted", "N", 5, MostRuns);
-        Option<long?> seed = new("--seed")
-        {
-            Description = "Order of the runs, and intervals (default: a new one, which the result records)",
-            HelpName = "NUMBER",
-        };
+        Option<int> runs = CommonOptions.Counted("--runs", "How often each combination is booted", "N", 5, MostRuns);
+        Option<long?> seed = CommonOptions.Seed();
         Option<long?> write = new("--write")
         {
             Description = "How much the workload writes into / (default: 64M); 0 for none",
@@ -57,7 +53,7 @@ internal static class MeasureCommand
         {
             Description = "Search the least memory that gets ready, in steps of 8 MiB, each three times",
         };
-        Option<int> deadline = Counted("--deadline", "Seconds for one boot and its work", "SECONDS", 300, 86_400);
+        Option<int> deadline = CommonOptions.Counted("--deadline", "Seconds for one boot and its work", "SECONDS", 300, 86_400);
         Option<bool> resume = new("--resume") { Description = "Go on with what was begun in --output; its own forms, runs and seed count" };
         DocumentedCommand command = new(
             "measure",
@@ -145,22 +141,4 @@ internal static class MeasureCommand
                 return [.. words.Select(word => read(word)!.Value).Distinct()];
             },
         };
-
-    private static Option<int> Counted(string name, string description, string help, int usual, int most)
-    {
-        Option<int> option = new(name)
-        {
-            Description = description,
-            HelpName = help,
-            DefaultValueFactory = _ => usual,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-            {
-                result.AddError($"{name}: from 1 to {most}");
-            }
-        });
-        return option;
-    }
 }

@@ -15,17 +15,7 @@ internal sealed class MeasureExecution(Session session)
     /// <summary>Measures what was asked for, or what is left of it, and writes result and reports.</summary>
     public async Task<MeasureResult> RunAsync(MeasureRequest request, IProgressDisplay progress, CancellationToken cancellation)
     {
-        bool begun = File.Exists(Path.Combine(request.Directory, MeasureFile.Name));
-        if (begun != request.Resume)
-        {
-            throw begun
-                ? new UserError(
-                    $"{request.Directory} has a result already",
-                    "Go on with it by --resume, or name another --output.",
-                    UserErrorKind.Input
-                )
-                : new UserError($"there is nothing to resume in {request.Directory}", "Leave --resume away.", UserErrorKind.Input);
-        }
+        bool begun = CheckDirectory(request);
         ImageStore store = session.OpenStore();
         StoredImage image = store.Get(request.Image);
         MeasureResult? kept = begun ? MeasureFile.Read(request.Directory) : null;
@@ -56,6 +46,21 @@ internal sealed class MeasureExecution(Session session)
             ReportFiles.Write(MeasureFile.Read(request.Directory), request.Directory);
         }
         return result;
+    }
+
+    /// <summary>Refuses to write over a result, and to resume none.</summary>
+    /// <returns>Whether something was begun.</returns>
+    public static bool CheckDirectory(MeasureRequest request)
+    {
+        bool begun = File.Exists(Path.Combine(request.Directory, MeasureFile.Name));
+        return begun == request.Resume ? begun
+            : begun
+                ? throw new UserError(
+                    $"{request.Directory} has a result already",
+                    "Go on with it by --resume, or name another --output.",
+                    UserErrorKind.Input
+                )
+            : throw new UserError($"there is nothing to resume in {request.Directory}", "Leave --resume away.", UserErrorKind.Input);
     }
 
     /// <summary>This program, where it runs by itself in a guest.</summary>

@@ -21,6 +21,7 @@ internal static class MeasurePlan
             Runs = request.Runs,
             WriteBytes = request.WriteBytes,
             SearchesLeast = request.Least,
+            Study = request.Study,
             Image = new MeasuredImage(
                 manifest.Name,
                 image.Digest,
@@ -30,7 +31,8 @@ internal static class MeasurePlan
                     .. manifest.Artefacts.Select(artefact => new MeasuredArtefact(
                         Names.Of(artefact.Form),
                         artefact.Blob.Bytes,
-                        artefact.UnpackedBytes
+                        artefact.UnpackedBytes,
+                        artefact.Made
                     )),
                 ]
             ),

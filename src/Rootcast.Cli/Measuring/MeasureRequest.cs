@@ -26,6 +26,9 @@ internal sealed record MeasureRequest
     /// <summary>Bytes that the workload writes.</summary>
     public long WriteBytes { get; init; }
 
+    /// <summary>Name of the study that this is; null for none.</summary>
+    public string? Study { get; init; }
+
     /// <summary>Whether to search for the least memory.</summary>
     public bool Least { get; init; }
 

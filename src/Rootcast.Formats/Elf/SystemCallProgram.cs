@@ -97,6 +97,16 @@ public sealed class SystemCallProgram
         Land(withoutArgument);
     }
 
+    /// <summary>Does it so many times.</summary>
+    public void Repeat(uint times, Action body)
+    {
+        Emit32([0x41, 0xBE], times); // mov r14d, times
+        int start = code.Count;
+        body();
+        Emit(0x41, 0xFF, 0xCE); // dec r14d
+        Emit(0x75, unchecked((byte)checked((sbyte)(start - (code.Count + 2))))); // jnz start
+    }
+
     /// <summary>Makes the last call again and again: a program that may not end.</summary>
     public void Forever(uint number)
     {

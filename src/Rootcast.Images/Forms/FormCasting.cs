@@ -45,7 +45,8 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
             Tool.Require(caster.Tools);
             using IProgressStage stage = progress.Begin($"casting {Names.Of(form)}");
             // Forms with the same file share it.
-            string inputs = $"{ArtefactFiles.NameOf(form)} of {tree.Digest}: {await caster.DescribeInputsAsync(options, cancellation)}";
+            string means = await caster.DescribeInputsAsync(options, cancellation);
+            string inputs = $"{ArtefactFiles.NameOf(form)} of {tree.Digest}: {means}";
             ArtefactIdentity? made = store.Recall(inputs);
             bool recalled = made is not null;
             if (made is null)
@@ -55,7 +56,7 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
                 store.Remember(inputs, made);
                 Warn(form, facts);
             }
-            artefacts.Add(new ImageArtefact(form, new ImageBlob(made.Digest, made.Bytes), made.UnpackedBytes));
+            artefacts.Add(new ImageArtefact(form, new ImageBlob(made.Digest, made.Bytes), made.UnpackedBytes, means));
             stage.Done(recalled ? "unchanged" : string.Create(CultureInfo.InvariantCulture, $"{made.Bytes / 1e6:F1} MB"));
         }
         return artefacts;

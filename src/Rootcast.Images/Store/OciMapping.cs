@@ -64,7 +64,7 @@ internal static class OciMapping
                     break;
                 // A form that a later Rootcast added is not ours to boot, and no reason to refuse the others.
                 case ArtefactRole when Names.FormOf(Needed(layer, OciNames.Form)) is { } form:
-                    artefacts.Add(new ImageArtefact(form, Blob(layer), Unpacked(layer)));
+                    artefacts.Add(new ImageArtefact(form, Blob(layer), Unpacked(layer), layer.Annotation(OciNames.Made)));
                     break;
             }
         }
@@ -108,7 +108,8 @@ internal static class OciMapping
                     ArtefactRole,
                     ArtefactFiles.NameOf(artefact.Form),
                     (OciNames.Form, form),
-                    (OciNames.UnpackedBytes, artefact.UnpackedBytes.ToString(CultureInfo.InvariantCulture))
+                    (OciNames.UnpackedBytes, artefact.UnpackedBytes.ToString(CultureInfo.InvariantCulture)),
+                    (OciNames.Made, artefact.Made)
                 )
             );
         }
@@ -120,13 +121,16 @@ internal static class OciMapping
         string mediaType,
         string role,
         string title,
-        params ReadOnlySpan<(string, string)> more
+        params ReadOnlySpan<(string, string?)> more
     )
     {
         SortedDictionary<string, string> annotations = new(StringComparer.Ordinal) { [OciNames.Role] = role, [OciNames.Title] = title };
-        foreach ((string name, string value) in more)
+        foreach ((string name, string? value) in more)
         {
-            annotations[name] = value;
+            if (value is not null)
+            {
+                annotations[name] = value;
+            }
         }
         return new OciDescriptor
         {

@@ -28,6 +28,7 @@ internal static class OciNames
     public const string Form = "dev.rootcast.form";
     public const string KernelVersion = "dev.rootcast.kernel.version";
     public const string UnpackedBytes = "dev.rootcast.unpacked-bytes";
+    public const string Made = "dev.rootcast.made";
     public const string Source = "dev.rootcast.source";
     public const string Forms = "dev.rootcast.forms";
     public const string Kernels = "dev.rootcast.kernels";

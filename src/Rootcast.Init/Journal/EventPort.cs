@@ -24,6 +24,26 @@ public sealed class EventPort
     /// <summary>Opens the port; null when there is none (yet).</summary>
     public static EventPort? TryOpen()
     {
+        if (Find(GuestEvent.Port) is not { } path)
+        {
+            return null;
+        }
+        SafeFileHandle port = FileNodes.TryOpen(
+            null,
+            Encoding.UTF8.GetBytes(path),
+            OpenFlags.WriteOnly | OpenFlags.NonBlocking,
+            0,
+            out int errno
+        );
+        return errno == 0 ? new EventPort(port, path) : null;
+    }
+
+    /// <summary>Whether the lab has a port of that name.</summary>
+    public static bool Exists(string name) => Find(name) is not null;
+
+    /// <summary>The device of the port that the lab calls so; null when there is none (yet).</summary>
+    private static string? Find(string wanted)
+    {
         using SafeFileHandle directory = FileNodes.TryOpen(null, "/sys/class/virtio-ports"u8, OpenFlags.ReadOnly, 0, out int errno);
         if (errno != 0)
         {
@@ -32,19 +52,10 @@ public sealed class EventPort
         foreach (DirectoryItem item in DirectoryListing.Read(directory, Ports))
         {
             string name = Encoding.UTF8.GetString(item.Name);
-            if (SmallFile.TryReadText($"{Ports}/{name}/name") != GuestEvent.Port)
+            if (SmallFile.TryReadText($"{Ports}/{name}/name") == wanted)
             {
-                continue;
+                return $"/dev/{name}";
             }
-            string path = $"/dev/{name}";
-            SafeFileHandle port = FileNodes.TryOpen(
-                null,
-                Encoding.UTF8.GetBytes(path),
-                OpenFlags.WriteOnly | OpenFlags.NonBlocking,
-                0,
-                out errno
-            );
-            return errno == 0 ? new EventPort(port, path) : null;
         }
         return null;
     }

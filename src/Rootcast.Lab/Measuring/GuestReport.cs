@@ -32,6 +32,9 @@ public sealed class GuestReport
     private readonly List<(string Point, StringBuilder Text)> texts = [];
 
     private long? initLeastFree;
+    private int? samples;
+    private long? leastFree;
+    private long? leastAvailable;
     private long? received;
     private long? diskRead;
 
@@ -61,7 +64,10 @@ public sealed class GuestReport
                     seen["MemAvailable"],
                     seen["PerCpuFree"],
                     seen["Measuring"],
-                    seen.InUse - seen["Measuring"]
+                    seen.InUse - seen["Measuring"],
+                    seen["Buffers"],
+                    seen["Cached"],
+                    seen["Shmem"]
                 )
             );
         }
@@ -79,6 +85,9 @@ public sealed class GuestReport
             Memory = read.memory,
             InitPeakBytes = Positive(report.InitPeakMemory),
             InitLeastFreeBytes = read.initLeastFree,
+            Samples = read.samples ?? 0,
+            LeastFreeBytes = read.leastFree,
+            LeastAvailableBytes = read.leastAvailable,
             InitResidentBytes = Positive(report.InitPeakResident),
             Steps = read.steps,
             Footprints = read.footprints,
@@ -97,6 +106,12 @@ public sealed class GuestReport
                 break;
             case "peak" when words is [_, _, var least]:
                 initLeastFree = Number(least);
+                break;
+            case "sampled" when words is [var count, var free, var available]:
+                (samples, leastFree, leastAvailable) = ((int?)Number(count), Number(free), Number(available));
+                break;
+            case "stage" when words is [var stage, var reached] && Number(reached) is { } at && marks.Count < MostFacts:
+                marks.Add(new MeasuredMark(stage, at / 1e6));
                 break;
             case "received":
                 received = Number(said.Text);

@@ -30,6 +30,9 @@ public sealed record MeasureResult
     /// <summary>Whether the least memory is searched for.</summary>
     public bool SearchesLeast { get; init; }
 
+    /// <summary>Name of the study that this is; null for none.</summary>
+    public string? Study { get; init; }
+
     /// <summary>The image.</summary>
     public required MeasuredImage Image { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rootcast.Contract;
 using Rootcast.Lab.Machines;
 
 namespace Rootcast.Lab.Measuring;
@@ -32,6 +33,7 @@ public static class MeasureScript
             .Replace("@BYTES@", Number(writeBytes >> 20 << 20), StringComparison.Ordinal)
             .Replace("@PROGRAM@", Number(programBytes), StringComparison.Ordinal)
             .Replace("@PAGE@", Number(Environment.SystemPageSize >> 10), StringComparison.Ordinal)
+            .Replace("@SAMPLES@", ReadyScript.Samples, StringComparison.Ordinal)
             .Replace("@SMALL@", Number(SmallFiles), StringComparison.Ordinal);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -87,6 +89,13 @@ public static class MeasureScript
             esac
         done < /proc/diskstats
         echo "disk $((sectors * 512))" >&3
+        # kB of MemFree and MemAvailable, each the least that was seen since the handover.
+        if [ -e @SAMPLES@ ]; then
+            awk '/^MemFree:.*kB$/ {n++; if (n == 1 || $2 < free) free = $2}
+                /^MemAvailable:.*kB$/ {m++; if (m == 1 || $2 < left) left = $2}
+                END {if (n && m) printf "sampled %d %.0f %.0f\n", n, free * 1024, left * 1024}' @SAMPLES@ >&3
+            rm -f @SAMPLES@
+        fi
         for stage in Userspace SecurityFinish GeneratorsStart GeneratorsFinish UnitsLoadStart UnitsLoadFinish; do
             echo "systemd $(systemctl show --property=${stage}TimestampMonotonic 2> /dev/null)" >&3
         done
@@ -168,16 +177,39 @@ public static class MeasureScript
             rm -rf $file
             step remove 0 $i
 
-            if command -v fio > /dev/null; then
-                largest=$(find /usr -xdev -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
+            # By fio where the tree has it: each figure is of a file's blocks in random order, every one once, with nothing in the caches.
+            random() { # step, field of fio's terse line with the KiB, arguments
+                name=$1 field=$2
+                shift 2
+                sync
+                echo 3 > /proc/sys/vm/drop_caches
                 begin
-                if fio --name=random --filename="$largest" --readonly --rw=randread --bs=4k --runtime=5 --time_based --output-format=terse --terse-version=3 > $here/fio 2> $here/errors; then
-                    # Field 6: KiB that were read.
-                    read=$(cut -d';' -f6 $here/fio)
-                    step random-read $((read * 1024)) $((read / 4))
+                if fio --name=random --bs=4k --io_size=32m --runtime=20 --thread --output-format=terse --terse-version=3 "$@" > $here/fio 2> $here/errors; then
+                    done=$(head -n 1 $here/fio | cut -d';' -f$field)
+                    step $name $((done * 1024)) $((done / 4))
                 else
-                    problem "fio: $(cat $here/errors)"
+                    problem "fio, $name: $(cat $here/errors $here/fio)"
                 fi
+            }
+            if command -v fio > /dev/null; then
+                # As it is loaded: not a part of the first figure.
+                fio --version > /dev/null
+                largest=$(find /usr -xdev -type f -printf '%s %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
+                random random-read 6 --filename="$largest" --readonly --rw=randread
+                random random-write 47 --filename=$file --size=16m --rw=randwrite --end_fsync=1
+                rm -f $file
+                mkdir $file
+                i=0
+                while [ $i -lt @SMALL@ ]; do : > $file/random.0.$i; i=$((i + 1)); done
+                sync
+                echo 3 > /proc/sys/vm/drop_caches
+                begin
+                if fio --name=random --directory=$file --ioengine=filestat --nrfiles=@SMALL@ --filesize=4k --bs=4k --rw=read --openfiles=1 --thread --output-format=terse > $here/fio 2> $here/errors; then
+                    step stat 0 @SMALL@
+                else
+                    problem "fio, stat: $(cat $here/errors $here/fio)"
+                fi
+                rm -rf $file
             fi
         fi
 

@@ -4,4 +4,5 @@ namespace Rootcast.Lab.Measuring;
 /// <param name="Form">Name of the form.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="UnpackedBytes">See <see cref="Contract.ArtefactIdentity.UnpackedBytes"/>.</param>
-public sealed record MeasuredArtefact(string Form, long Bytes, long UnpackedBytes);
+/// <param name="Made">See <see cref="Contract.ImageArtefact.Made"/>.</param>
+public sealed record MeasuredArtefact(string Form, long Bytes, long UnpackedBytes, string? Made = null);

@@ -43,6 +43,27 @@ public sealed record MeasuredRun
     /// <summary>The most that init itself had resident; null where it did not say.</summary>
     public long? InitResidentBytes { get; init; }
 
+    /// <summary>How often memory was looked at between handover and <c>ready</c>.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>The least MemFree of these samples; null without any.</summary>
+    public long? LeastFreeBytes { get; init; }
+
+    /// <summary>The least MemAvailable of these samples; null without any.</summary>
+    public long? LeastAvailableBytes { get; init; }
+
+    /// <summary>The most that was not free (MemTotal − MemFree) until <c>ready</c>, in init and after; null where nothing was sampled.</summary>
+    public long? PeakNotFreeBytes =>
+        LeastFreeBytes is { } after && MemoryAt(Contract.Marks.Ready) is { } ready
+            ? ready.Total - Math.Min(Math.Min(after, ready.Free), InitLeastFreeBytes ?? long.MaxValue)
+            : null;
+
+    /// <summary>The most that was in use (MemTotal − MemAvailable) until <c>ready</c>, in init and after; null where nothing was sampled.</summary>
+    public long? PeakInUseBytes =>
+        LeastAvailableBytes is { } after && MemoryAt(Contract.Marks.Ready) is { } ready
+            ? Math.Max(Math.Max(ready.Total - after, ready.InUse), InitPeakBytes ?? 0)
+            : null;
+
     /// <summary>Memory of the guest that was touched until the end of the run, as its hypervisor sees it; null where it was not counted.</summary>
     public long? TouchedBytes { get; init; }
 

@@ -8,4 +8,18 @@ namespace Rootcast.Lab.Measuring;
 /// <param name="FreeOnProcessors">Free pages on the processors' own lists, which neither of the two counts.</param>
 /// <param name="Measuring">What the measuring itself held then: the program of the footprints, in a tmpfs of its own.</param>
 /// <param name="InUse">Total − Available − FreeOnProcessors − Measuring.</param>
-public sealed record MemoryPoint(string Name, long Total, long Free, long Available, long FreeOnProcessors, long Measuring, long InUse);
+/// <param name="Buffers">Buffers, as <c>free</c> shows it; 0 where init alone reported.</param>
+/// <param name="Cached">Cached, the same; what is in tmpfs counts in it.</param>
+/// <param name="Shared">Shmem, the same.</param>
+public sealed record MemoryPoint(
+    string Name,
+    long Total,
+    long Free,
+    long Available,
+    long FreeOnProcessors,
+    long Measuring,
+    long InUse,
+    long Buffers = 0,
+    long Cached = 0,
+    long Shared = 0
+);

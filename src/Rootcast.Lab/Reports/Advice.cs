@@ -93,7 +93,11 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
     private static long Base(CellSummary cell)
     {
         double total = cell.Good.Max(run => run.MemoryAt(Marks.Ready)?.Total ?? 0);
-        double used = Math.Max(cell.Of(Metrics.UsedAtReady).Median, cell.Of(Metrics.InitPeak) is { Count: > 0 } peak ? peak.Median : 0);
+        double used = cell.Of(Metrics.UsedAtReady).Median;
+        foreach (Metric peak in (Metric[])[Metrics.InitPeak, Metrics.PeakInUse])
+        {
+            used = cell.Of(peak) is { Count: > 0 } most ? Math.Max(used, most.Median) : used;
+        }
         return cell.Cell.MemoryBytes - (long)total + (long)used;
     }
 

@@ -10,6 +10,10 @@ public static class Metrics
     public static Metric Delivered { get; } =
         new("delivered", "delivered", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.Total);
 
+    /// <summary>The artefact alone.</summary>
+    public static Metric Artefact { get; } =
+        new("artefact", "of it artefact", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.Payload + run.Delivery?.Artefact);
+
     /// <summary>In use at <c>ready</c>.</summary>
     public static Metric UsedAtReady { get; } = Used("used-ready", "in use at ready", Marks.Ready);
 
@@ -19,6 +23,14 @@ public static class Metrics
     /// <summary>The most that init saw in use.</summary>
     public static Metric InitPeak { get; } =
         new("init-peak", "most in init", MetricGroup.Memory, MetricUnit.Memory, run => run.InitPeakBytes);
+
+    /// <summary>The most in use at any moment until <c>ready</c>.</summary>
+    public static Metric PeakInUse { get; } =
+        new("peak-used", "most in use until ready", MetricGroup.Memory, MetricUnit.Memory, run => run.PeakInUseBytes);
+
+    /// <summary>The most that was not free at any moment until <c>ready</c>.</summary>
+    public static Metric PeakNotFree { get; } =
+        new("peak-not-free", "most not free until ready", MetricGroup.Memory, MetricUnit.Memory, run => run.PeakNotFreeBytes);
 
     /// <summary>Touched pages of the machine.</summary>
     public static Metric Touched { get; } = new("touched", "touched", MetricGroup.Memory, MetricUnit.Memory, run => run.TouchedBytes);
@@ -30,7 +42,7 @@ public static class Metrics
     public static IReadOnlyList<Metric> All { get; } =
     [
         Delivered,
-        new("artefact", "of it artefact", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.Payload + run.Delivery?.Artefact),
+        Artefact,
         new("served", "served by http", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.Served),
         new("received", "received until ready", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.Received),
         new("disk-read", "read of disks until ready", MetricGroup.Delivery, MetricUnit.Bytes, run => run.Delivery?.DiskRead),
@@ -47,6 +59,8 @@ public static class Metrics
         Used("used-written", "zeros written", "written"),
         UsedAfterWorkload,
         InitPeak,
+        PeakInUse,
+        PeakNotFree,
         Touched,
         Between("firmware", "firmware, loading", run => run.FirmwareMilliseconds),
         Between("kernel", "kernel", run => run.TimeOf(Marks.InitStart)),
@@ -65,6 +79,8 @@ public static class Metrics
         Rate("read-cold", "read all, cold"),
         Rate("read-warm", "read all, warm"),
         Rate("random-read", "random reads"),
+        Rate("random-write", "random writes"),
+        Time("stat", "1000 stats"),
     ];
 
     private static Metric Used(string name, string title, string point) =>

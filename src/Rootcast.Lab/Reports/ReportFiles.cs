@@ -1,4 +1,5 @@
 using Rootcast.Lab.Measuring;
+using Rootcast.Lab.Studies;
 
 namespace Rootcast.Lab.Reports;
 
@@ -8,12 +9,17 @@ public static class ReportFiles
     /// <summary>Writes all of them into a directory; their paths.</summary>
     public static IReadOnlyList<string> Write(MeasureResult result, string directory)
     {
-        return
+        List<string> files =
         [
             Place(HtmlReport.Name, HtmlReport.Of(result)),
             Place(MarkdownReport.Name, MarkdownReport.Of(result)),
             Place(CsvReport.Name, CsvReport.Of(result)),
         ];
+        if (StudyReport.Of(result) is { } study)
+        {
+            files.Add(Place(StudyReport.Name, study));
+        }
+        return files;
 
         string Place(string name, string text)
         {

@@ -125,12 +125,16 @@ public static class ReportHead
                 "What of the workload could not be done",
                 [.. result.Done.SelectMany(run => run.Problems.Select(problem => $"{RunName(result, run)}: {problem}"))]
             ),
+            ("How the artefacts were made", [.. result.Image.Artefacts.Select(Made)]),
             ("What the guests said of themselves", [.. Facts(result)]),
         ];
 
     /// <summary>The unit as it stands above a column; times say where they come from.</summary>
     public static string Symbol(Metric metric, MeasuredHost host) =>
         metric.IsTimed && !host.TimesAreReal ? $"{metric.Symbol} ({host.Accelerator})" : metric.Symbol;
+
+    private static string Made(MeasuredArtefact artefact) =>
+        string.Create(CultureInfo.InvariantCulture, $"{artefact.Form}: {artefact.Bytes / 1e6:0.0} MB; {artefact.Made ?? "the image does not say how"}");
 
     private static IEnumerable<string> Facts(MeasureResult result)
     {

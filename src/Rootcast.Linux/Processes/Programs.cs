@@ -28,6 +28,30 @@ public static unsafe class Programs
     /// <returns>Its process number.</returns>
     public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, string terminal)
     {
+        const int readWrite = 2;
+        return Start(path, arguments, environment, (terminal, readWrite), null);
+    }
+
+    /// <summary>Starts a program in a session of its own that reads a file and adds to another. When this returns both are open: what is mounted
+    /// may be moved then.</summary>
+    /// <returns>Its process number.</returns>
+    public static int Start(string path, IReadOnlyList<string> arguments, string input, string output)
+    {
+        const int readOnly = 0;
+        const int writeOnly = 1;
+        const int create = 0x40;
+        const int append = 0x400;
+        return Start(path, arguments, [], (input, readOnly), (output, writeOnly | create | append));
+    }
+
+    private static int Start(
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string> environment,
+        (string Path, int Flags) input,
+        (string Path, int Flags)? output
+    )
+    {
         // glibc's posix_spawnattr_t and posix_spawn_file_actions_t take 336 and 80 bytes, sigset_t 128.
         byte* attributes = stackalloc byte[512];
         byte* actions = stackalloc byte[256];
@@ -47,13 +71,21 @@ public static unsafe class Programs
         using CStringArray environ = new(environment);
         int process;
         int errno;
-        fixed (byte* console = new CString(Encoding.UTF8.GetBytes(terminal), stackalloc byte[256]))
+        fixed (byte* from = new CString(Encoding.UTF8.GetBytes(input.Path), stackalloc byte[256]))
+        fixed (byte* to = new CString(Encoding.UTF8.GetBytes(output?.Path ?? ""), stackalloc byte[256]))
         fixed (byte* name = new CString(Encoding.UTF8.GetBytes(path), stackalloc byte[256]))
         {
-            const int readWrite = 2;
-            _ = Libc.posix_spawn_file_actions_addopen(actions, 0, console, readWrite, 0);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, 0, 1);
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, 0, 2);
+            const uint ownersOnly = 0x180;
+            _ = Libc.posix_spawn_file_actions_addopen(actions, 0, from, input.Flags, 0);
+            if (output is { } file)
+            {
+                _ = Libc.posix_spawn_file_actions_addopen(actions, 1, to, file.Flags, ownersOnly);
+            }
+            else
+            {
+                _ = Libc.posix_spawn_file_actions_adddup2(actions, 0, 1);
+                _ = Libc.posix_spawn_file_actions_adddup2(actions, 0, 2);
+            }
             errno = Libc.posix_spawn(&process, name, actions, attributes, argv.Pointer, environ.Pointer);
         }
         _ = Libc.posix_spawn_file_actions_destroy(actions);

@@ -21,6 +21,8 @@ public class GuestReportTests
         "memory MemFree:         1500000 kB",
         "memory MemAvailable:    1700000 kB",
         "memory PerCpuFree: 1000 kB",
+        "sampled 120 1200000000 1300000000",
+        "stage initramfs-end 2950000000",
         "received 123456",
         "disk 512000",
         "systemd UserspaceTimestampMonotonic=3500000",
@@ -47,7 +49,7 @@ public class GuestReportTests
     {
         MeasuredRun run = Read(Said);
         Assert.Equal(
-            ["init-start", "root-mounted", "switch-root", "systemd-start", "systemd-generators", "ready"],
+            ["init-start", "initramfs-end", "root-mounted", "switch-root", "systemd-start", "systemd-generators", "ready"],
             run.Marks.Select(mark => mark.Name)
         );
         Assert.Equal(3500, run.TimeOf("systemd-start"));
@@ -56,6 +58,9 @@ public class GuestReportTests
         Assert.Equal(288_000L << 10, run.MemoryAt("read")!.InUse);
         Assert.Equal(104857600, run.MemoryAt("root-mounted")!.InUse);
         Assert.Equal((110000000, 5000000, 1790000000), (run.InitPeakBytes, run.InitResidentBytes, run.InitLeastFreeBytes));
+        Assert.Equal((120, 1200000000, 1300000000), (run.Samples, run.LeastFreeBytes, run.LeastAvailableBytes));
+        Assert.Equal((2000000L << 10) - 1200000000, run.PeakNotFreeBytes);
+        Assert.Equal((2000000L << 10) - 1300000000, run.PeakInUseBytes);
         Assert.Equal((123456, 512000), (run.Delivery!.Received, run.Delivery.DiskRead));
         Assert.Equal(new MeasuredStep("read-cold", 500, 240000000, 0), Assert.Single(run.Steps));
         MeasuredFootprint footprint = Assert.Single(run.Footprints);

@@ -1,8 +1,8 @@
-using Rootcast.Init.Handover;
+using Rootcast.Contract;
 
 namespace Rootcast.Tests;
 
-public sealed class ReadyReportTests
+public sealed class ReadyScriptTests
 {
     [Theory]
     [InlineData(0)]
@@ -12,7 +12,7 @@ public sealed class ReadyReportTests
         string file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, ReadyReport.ScriptText("/dev/vport1p1", bytes));
+            File.WriteAllText(file, ReadyScript.Text("/dev/vport1p1", bytes));
             Judge.Run("sh", ["-n", file]);
         }
         finally
@@ -24,7 +24,7 @@ public sealed class ReadyReportTests
     [Fact]
     public void Time_and_memory_go_before_the_write_test()
     {
-        string script = ReadyReport.ScriptText("/dev/vport1p1", 200L << 20);
+        string script = ReadyScript.Text("/dev/vport1p1", 200L << 20);
         int[] places = [.. new[] { "mark ready", "memory $line", "count=200", "write 209715200", "sync $", "echo done" }.Select(At)];
         Assert.Equal(places.Order(), places);
 
