@@ -49,6 +49,10 @@ internal static class MeasureCommand
             HelpName = "SIZE",
             CustomParser = result => result.Tokens[^1].Value == "0" ? 0 : CommonOptions.Size(result, smallest: 1 << 20),
         };
+        Option<bool> peers = new("--peers")
+        {
+            Description = "Boot the same tree by Debian's live-boot and dracut 106 too, for comparison (made in trees of their own)",
+        };
         Option<bool> least = new("--least")
         {
             Description = "Search the least memory that gets ready, in steps of 8 MiB, each three times",
@@ -60,6 +64,7 @@ internal static class MeasureCommand
             "Boot an image in every form and by every carrier, several times in shuffled order, and measure what each costs.",
             "rootcast measure try --output /tmp/try",
             "rootcast measure try --forms squashfs,tmpfs --carriers initrd,http --memory 512M,2G --runs 3 --output /tmp/two",
+            "rootcast measure try --forms squashfs --peers --output /tmp/peers",
             "rootcast measure try --resume --output /tmp/try"
         )
         {
@@ -71,6 +76,7 @@ internal static class MeasureCommand
             runs,
             seed,
             write,
+            peers,
             least,
             deadline,
             resume,
@@ -88,6 +94,7 @@ internal static class MeasureCommand
                     Runs = parsed.GetValue(runs),
                     Seed = parsed.GetValue(seed),
                     WriteBytes = parsed.GetValue(write) ?? 64 << 20,
+                    Peers = parsed.GetValue(peers),
                     Least = parsed.GetValue(least),
                     Deadline = parsed.GetValue(deadline),
                     Resume = parsed.GetValue(resume),

@@ -40,6 +40,10 @@ internal static class StudyCommand
         };
         Option<int> runs = CommonOptions.Counted("--runs", "How often each combination is booted", "N", UsualRuns, MeasureCommand.MostRuns);
         Option<long?> seed = CommonOptions.Seed();
+        Option<bool> peers = new("--peers")
+        {
+            Description = "Boot the same tree by others' initramfs too, where the study has a form for them",
+        };
         Option<int> deadline = CommonOptions.Counted("--deadline", "Seconds for one boot and its work", "SECONDS", 900, 86_400);
         Option<bool> resume = new("--resume") { Description = "Go on with what was begun in --output" };
         Option<bool> yes = new("--yes", "-y") { Description = "Install what is missing without asking" };
@@ -55,6 +59,7 @@ internal static class StudyCommand
             output,
             runs,
             seed,
+            peers,
             deadline,
             resume,
             yes,
@@ -74,6 +79,7 @@ internal static class StudyCommand
                     Directory = parsed.GetRequiredValue(output),
                     Runs = parsed.GetValue(runs),
                     Seed = parsed.GetValue(seed),
+                    Peers = parsed.GetValue(peers),
                     Deadline = parsed.GetValue(deadline),
                     Resume = parsed.GetValue(resume),
                 };

@@ -4,6 +4,7 @@ using Rootcast.Images.Progress;
 using Rootcast.Images.Store;
 using Rootcast.Lab.Machines;
 using Rootcast.Lab.Measuring;
+using Rootcast.Lab.Peers;
 using Rootcast.Lab.Reports;
 
 namespace Rootcast.Cli.Measuring;
@@ -24,6 +25,7 @@ internal sealed class MeasureExecution(Session session)
         MeasureResult result = kept is null
             ? MeasurePlan.Of(request, image, facts, DateTimeOffset.UtcNow)
             : MeasurePlan.Resumed(kept, image, facts);
+        using PeerImages? peers = await PeersAsync(result, store, image.Manifest, progress, cancellation);
         MeasureBoot boots = new(
             host.Qemu,
             host.Choice.Accelerator,
@@ -32,6 +34,7 @@ internal sealed class MeasureExecution(Session session)
             async (plan, stop) => (await ServedArtefact.StartAsync(store, image.Manifest, plan, stop))!
         )
         {
+            Peers = peers?.All ?? [],
             Deadline = TimeSpan.FromSeconds(request.Deadline),
         };
         GuestWork work = MeasureScript.Of(result.WriteBytes, FootprintProgram(progress));
@@ -46,6 +49,19 @@ internal sealed class MeasureExecution(Session session)
             ReportFiles.Write(MeasureFile.Read(request.Directory), request.Directory);
         }
         return result;
+    }
+
+    /// <summary>The initramfs of others that the cells need.</summary>
+    private static async Task<PeerImages?> PeersAsync(
+        MeasureResult result,
+        ImageStore store,
+        ImageManifest image,
+        IProgressDisplay progress,
+        CancellationToken cancellation
+    )
+    {
+        List<Peer> peers = [.. result.Cells.Select(Peer.Of).OfType<Peer>()];
+        return peers.Count == 0 ? null : await PeerImages.MakeAsync(peers, store, image, progress, cancellation);
     }
 
     /// <summary>Refuses to write over a result, and to resume none.</summary>

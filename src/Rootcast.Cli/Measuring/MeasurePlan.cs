@@ -1,6 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Images.Store;
 using Rootcast.Lab.Measuring;
+using Rootcast.Lab.Peers;
 
 namespace Rootcast.Cli.Measuring;
 
@@ -59,6 +60,20 @@ internal static class MeasurePlan
             );
     }
 
+    /// <summary>Those that can boot one of an image's forms.</summary>
+    /// <exception cref="UserError">None can.</exception>
+    private static List<Peer> PeersFor(ImageManifest manifest)
+    {
+        List<Peer> fitting = [.. Peer.All.Where(peer => manifest.Artefacts.Any(artefact => artefact.Form == peer.Form))];
+        return fitting.Count > 0
+            ? fitting
+            : throw new UserError(
+                $"the image '{manifest.Name}' has no form that live-boot or dracut boots",
+                "They boot squashfs, and dracut livefs: add one to the recipe and build again, or leave --peers away.",
+                UserErrorKind.Input
+            );
+    }
+
     private static List<MeasureCell> CellsOf(MeasureRequest request, ImageManifest manifest)
     {
         IReadOnlyList<Form> had = [.. manifest.Artefacts.Select(artefact => artefact.Form)];
@@ -82,6 +97,10 @@ internal static class MeasurePlan
                     fitting.Add(Enum.GetValues<Carrier>().First(carrier => FormCarriers.Fit(form, carrier)));
                 }
                 cells.AddRange(fitting.Select(carrier => new MeasureCell(Names.Of(form), Names.Of(carrier), memory)));
+            }
+            if (request.Peers)
+            {
+                cells.AddRange(PeersFor(manifest).Select(peer => peer.CellOf(memory)));
             }
         }
         return cells;

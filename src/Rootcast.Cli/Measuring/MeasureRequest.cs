@@ -29,6 +29,9 @@ internal sealed record MeasureRequest
     /// <summary>Name of the study that this is; null for none.</summary>
     public string? Study { get; init; }
 
+    /// <summary>Whether the tree is booted by others' initramfs too.</summary>
+    public bool Peers { get; init; }
+
     /// <summary>Whether to search for the least memory.</summary>
     public bool Least { get; init; }
 

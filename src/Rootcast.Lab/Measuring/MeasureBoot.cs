@@ -4,6 +4,7 @@ using Rootcast.Images.Boot;
 using Rootcast.Images.Store;
 using Rootcast.Lab.Boots;
 using Rootcast.Lab.Machines;
+using Rootcast.Lab.Peers;
 using Rootcast.Lab.Running;
 
 namespace Rootcast.Lab.Measuring;
@@ -25,6 +26,9 @@ public sealed class MeasureBoot(
     /// <summary>Processors of the machines.</summary>
     public const int Processors = 2;
 
+    /// <summary>The initramfs of others, for cells that are booted by them.</summary>
+    public IReadOnlyList<PeerImage> Peers { get; init; } = [];
+
     /// <summary>For one boot and its work.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -41,8 +45,14 @@ public sealed class MeasureBoot(
         await using IMeasuredServer? server = plan.Carrier == Carrier.Http ? await serve(plan, cancellation) : null;
         using StoreLease lease = store.Lease();
         using LabDirectory directory = new();
-        (Machine machine, BootFileBytes bytes) = await BootOf(plan, cell.MemoryBytes, server?.Url)
-            .PrepareAsync(directory.Path, cancellation);
+        (Machine machine, BootFileBytes bytes) = await PrepareAsync(
+            cell,
+            plan,
+            cell.MemoryBytes,
+            server?.Url,
+            directory.Path,
+            cancellation
+        );
         machine = machine with { Work = work, CountsTouched = true };
         MachineFiles files = directory.MachineFiles(consoleLog);
         using TouchedMemory touched = new(files.ProcessFile!);
@@ -92,8 +102,11 @@ public sealed class MeasureBoot(
     {
         BootPlan plan = PlanOf(cell);
         await using IMeasuredServer? server = plan.Carrier == Carrier.Http ? await serve(plan, cancellation) : null;
-        BootReport report = await BootOf(plan, memoryBytes, server?.Url)
-            .RunAsync(new BootRun(qemu, new BootWatch(Marks.Ready, deadline)), consoleLog, cancellation);
+        using StoreLease lease = store.Lease();
+        using LabDirectory directory = new();
+        (Machine machine, _) = await PrepareAsync(cell, plan, memoryBytes, server?.Url, directory.Path, cancellation);
+        BootRun run = new(qemu, new BootWatch(Marks.Ready, deadline));
+        BootReport report = await run.BootAsync(machine, directory.MachineFiles(consoleLog), cancellation);
         bool ready = report is { Ending: BootEnding.Reached, Ready: true };
         return new LeastAttempt(memoryBytes, ready, ready ? "ready" : EndingText.Of(report));
     }
@@ -101,24 +114,48 @@ public sealed class MeasureBoot(
     private static BootPlan PlanOf(MeasureCell cell) =>
         new()
         {
-            Form = Names.FormOf(cell.Form)!.Value,
+            Form = Peer.Of(cell) is { } peer ? peer.Form : Names.FormOf(cell.Form)!.Value,
             Carrier = Names.CarrierOf(cell.Carrier)!.Value,
             // A failure screen that nobody reads.
             Countdown = TimeSpan.Zero,
         };
 
-    private ImageBoot BootOf(BootPlan plan, long memoryBytes, string? url) =>
-        new()
+    private Task<(Machine Machine, BootFileBytes Delivered)> PrepareAsync(
+        MeasureCell cell,
+        BootPlan plan,
+        long memoryBytes,
+        string? url,
+        string directory,
+        CancellationToken cancellation
+    )
+    {
+        Machine hardware = new()
+        {
+            MemoryBytes = memoryBytes,
+            Cpus = Processors,
+            Networks = [MachineNetwork.User],
+            Accelerator = accelerator,
+        };
+        if (Peer.Of(cell) is { } peer)
+        {
+            PeerBoot under = new()
+            {
+                Peer = peer,
+                Initramfs = Peers.First(image => image.Initramfs == peer.Initramfs),
+                Store = store,
+                Image = image,
+                Url = url,
+                Hardware = hardware,
+            };
+            return under.PrepareAsync(directory, cancellation);
+        }
+        ImageBoot boot = new()
         {
             Store = store,
             Image = image,
             Plan = url is null ? plan : plan with { Url = url },
-            Hardware = new Machine
-            {
-                MemoryBytes = memoryBytes,
-                Cpus = Processors,
-                Networks = [MachineNetwork.User],
-                Accelerator = accelerator,
-            },
+            Hardware = hardware,
         };
+        return boot.PrepareAsync(directory, cancellation);
+    }
 }

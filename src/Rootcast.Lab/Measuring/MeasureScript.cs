@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rootcast.Contract;
 using Rootcast.Lab.Machines;
+using Rootcast.Lab.Peers;
 
 namespace Rootcast.Lab.Measuring;
 
@@ -33,6 +34,7 @@ public static class MeasureScript
             .Replace("@BYTES@", Number(writeBytes >> 20 << 20), StringComparison.Ordinal)
             .Replace("@PROGRAM@", Number(programBytes), StringComparison.Ordinal)
             .Replace("@PAGE@", Number(Environment.SystemPageSize >> 10), StringComparison.Ordinal)
+            .Replace("@SAID@", PeerSegment.Said, StringComparison.Ordinal)
             .Replace("@SAMPLES@", ReadyScript.Samples, StringComparison.Ordinal)
             .Replace("@SMALL@", Number(SmallFiles), StringComparison.Ordinal);
 
@@ -99,6 +101,11 @@ public static class MeasureScript
         for stage in Userspace SecurityFinish GeneratorsStart GeneratorsFinish UnitsLoadStart UnitsLoadFinish; do
             echo "systemd $(systemctl show --property=${stage}TimestampMonotonic 2> /dev/null)" >&3
         done
+        if [ -e @SAID@ ]; then
+            # Of an initramfs that is not ours: what it could not tell itself.
+            cat @SAID@ >&3
+            dmesg | sed -n 's/^\[ *\([0-9]*\)\.\([0-9]\{6\}\)\] Run .* as init process$/stage init-start \1\2000/p' | head -n 1 >&3
+        fi
         fact "kernel $(cat /proc/sys/kernel/osrelease)"
         fact "page size $((@PAGE@ * 1024))"
         fact "huge pages: $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null); in tmpfs: $(cat /sys/kernel/mm/transparent_hugepage/shmem_enabled 2> /dev/null)"

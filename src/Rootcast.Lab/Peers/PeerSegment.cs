@@ -32,8 +32,8 @@ public static class PeerSegment
             }
         );
 
-    /// <summary>The port by its name: udev's link comes when udev gets to it.</summary>
-    internal static string ReportScript =>
+    /// <summary>What reports that the tree is ready. The port by its name: udev's link comes when udev gets to it.</summary>
+    public static string ReportScript =>
         $"""
             for port in /sys/class/virtio-ports/*; do
                 read -r name < "$port/name" && [ "$name" = {GuestEvent.Port} ] && events=/dev/${"{port##*/}"}
@@ -41,8 +41,8 @@ public static class PeerSegment
 
             """ + ReadyScript.Text("\"$events\"", 0);
 
-    /// <summary>Without any program that klibc does not have.</summary>
-    internal static string PlaceScript =>
+    /// <summary>What runs just before the handover, without any program that klibc does not have.</summary>
+    public static string PlaceScript =>
         """
             #!/bin/sh
             # Sent by the lab. Told later, by the workload: when init ends, and the memory that is used then.
@@ -71,16 +71,17 @@ public static class PeerSegment
             @sampler <&8 >&9 2> /dev/null &
             echo $! > SAMPLER
 
-            """
-            .Replace("HERE", Directory, StringComparison.Ordinal)
-            .Replace("UNIT", ReadyScript.UnitName, StringComparison.Ordinal)
-            .Replace("REPORT", ReadyScript.Path, StringComparison.Ordinal)
-            .Replace("SAMPLES", ReadyScript.Samples, StringComparison.Ordinal)
-            .Replace("SAMPLER", ReadyScript.Sampler, StringComparison.Ordinal)
-            .Replace("SAID", Said, StringComparison.Ordinal)
-            .Replace(
-                "PAGE",
-                (Environment.SystemPageSize >> 10).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                StringComparison.Ordinal
-            );
+            """.Replace("HERE", Directory, StringComparison.Ordinal).Replace(
+            "UNIT",
+            ReadyScript.UnitName,
+            StringComparison.Ordinal
+        ).Replace("REPORT", ReadyScript.Path, StringComparison.Ordinal).Replace(
+            "SAMPLES",
+            ReadyScript.Samples,
+            StringComparison.Ordinal
+        ).Replace("SAMPLER", ReadyScript.Sampler, StringComparison.Ordinal).Replace("SAID", Said, StringComparison.Ordinal).Replace(
+            "PAGE",
+            (Environment.SystemPageSize >> 10).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
 }

@@ -18,7 +18,15 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
     /// <exception cref="UserError">Nothing fits, or nothing that was measured says enough.</exception>
     public static Advice Of(MeasureResult result, AdviceRequest request)
     {
-        List<AdvisedCell> known = [.. CellSummary.All(result).Select(cell => Reckon(cell, request)).OfType<AdvisedCell>()];
+        // Others' initramfs are there to be compared with.
+        List<AdvisedCell> known =
+        [
+            .. CellSummary
+                .All(result)
+                .Where(cell => Names.FormOf(cell.Cell.Form) is not null)
+                .Select(cell => Reckon(cell, request))
+                .OfType<AdvisedCell>(),
+        ];
         // The largest machine that a form was measured on says the most of it: nothing was short there.
         List<AdvisedCell> candidates =
         [
