@@ -44,7 +44,7 @@ internal static class StudyCommand
         {
             Description = "Boot the same tree by others' initramfs too, where the study has a form for them",
         };
-        Option<int> deadline = CommonOptions.Counted("--deadline", "Seconds for one boot and its work", "SECONDS", 900, 86_400);
+        Option<int> deadline = CommonOptions.Counted("--deadline", "Seconds for one boot and its work", "SECONDS", 3600, 86_400);
         Option<bool> resume = new("--resume") { Description = "Go on with what was begun in --output" };
         Option<bool> yes = new("--yes", "-y") { Description = "Install what is missing without asking" };
         DocumentedCommand command = new(
