@@ -134,7 +134,10 @@ public static class ReportHead
         metric.IsTimed && !host.TimesAreReal ? $"{metric.Symbol} ({host.Accelerator})" : metric.Symbol;
 
     private static string Made(MeasuredArtefact artefact) =>
-        string.Create(CultureInfo.InvariantCulture, $"{artefact.Form}: {artefact.Bytes / 1e6:0.0} MB; {artefact.Made ?? "the image does not say how"}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{artefact.Form}: {artefact.Bytes / 1e6:0.0} MB; {artefact.Made ?? "the image does not say how"}"
+        );
 
     private static IEnumerable<string> Facts(MeasureResult result)
     {

@@ -29,7 +29,8 @@ public sealed class LiveVsDisk : Study
 
     /// <summary>What a host of virtual machines has, as oVirt Node is one, without daemons: they would be the same memory on both sides. 574 MB by the packages'
     /// own word.</summary>
-    protected override IReadOnlyList<string> Packages { get; } = ["qemu-system-x86", "qemu-utils", "python3", "libvirt-clients", "virtinst"];
+    protected override IReadOnlyList<string> Packages { get; } =
+    ["qemu-system-x86", "qemu-utils", "python3", "libvirt-clients", "virtinst"];
 
     /// <inheritdoc/>
     public override void Report(StudyPage page, StudyFigures figures)
