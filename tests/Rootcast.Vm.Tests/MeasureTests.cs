@@ -57,6 +57,12 @@ public sealed class MeasureTests(GuestLab lab) : IDisposable
         Assert.Equal(16 << 20, run.Step("copy")!.Bytes);
         Assert.True(run.Step("read-cold")!.Bytes > 100 << 20);
         Assert.Contains("systemd-start", run.Marks.Select(mark => mark.Name));
+        // Sampled between handover and ready: never more free than there is, and not less than what is left at the worst moment of init.
+        Assert.True(run.Samples > 3, $"{run.Samples} samples");
+        MemoryPoint ready = run.MemoryAt("ready")!;
+        Assert.InRange(run.LeastFreeBytes!.Value, 1 << 20, ready.Total);
+        Assert.InRange(run.PeakNotFreeBytes!.Value, ready.Total - ready.Free, ready.Total);
+        Assert.InRange(run.PeakInUseBytes!.Value, run.InitPeakBytes!.Value, ready.Total);
         MemoryPoint read = run.MemoryAt("read")!;
         Assert.InRange(run.MemoryAt("workload")!.InUse - read.InUse, 14 << 20, 20 << 20);
     }
