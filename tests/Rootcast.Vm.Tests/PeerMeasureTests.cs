@@ -38,7 +38,7 @@ public sealed class PeerMeasureTests(GuestLab lab) : IDisposable
             Assert.True(run.TimeOf("switch-root") < run.TimeOf("ready"), result.Cells[run.Cell].ToString());
             Assert.NotNull(run.MemoryAt("root-mounted"));
             MeasuredFootprint footprint = run.Footprints.First(seen => seen.Point == "ready");
-            Assert.InRange(Math.Abs(footprint.RemainderBytes) / (double)footprint.UsedBytes, 0, 0.05);
+            Assert.InRange(Math.Abs(footprint.RemainderBytes) / (double)footprint.UsedBytes, 0, 0.03);
         }
     }
 }
