@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Rootcast.Contract;
+using Rootcast.Images.Loaders;
 using Rootcast.Server.Content;
 using Rootcast.Server.Http;
+using Rootcast.Server.Ipxe;
+using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
 using Rootcast.Server.Tftp;
 
@@ -19,6 +22,7 @@ public sealed class BootServer : IAsyncDisposable
     private readonly ServerCounters counters = new();
     private ArtefactServer? http;
     private TftpServer? tftp;
+    private DhcpServer? dhcp;
 
     private BootServer(BootServerOptions options)
     {
@@ -54,6 +58,10 @@ public sealed class BootServer : IAsyncDisposable
             {
                 server.tftp = server.StartTftp();
             }
+            if (options.Dhcp.Count > 0)
+            {
+                server.dhcp = server.StartDhcp();
+            }
             return server;
         }
         catch (Exception error)
@@ -74,6 +82,11 @@ public sealed class BootServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever is told of this server should find it: the other way round.
+        if (dhcp is not null)
+        {
+            await dhcp.DisposeAsync();
+        }
         if (tftp is not null)
         {
             await tftp.DisposeAsync();
@@ -128,6 +141,44 @@ public sealed class BootServer : IAsyncDisposable
             throw new UserError(
                 $"TFTP cannot listen on UDP port {port}: {error.Message}",
                 "End the other TFTP server of this host, or leave this one out by --no-tftp.",
+                cause: error
+            );
+        }
+    }
+
+    private DhcpServer? StartDhcp()
+    {
+        string[] programs = [.. IpxePrograms.Names.Where(options.Ipxe.Has)];
+        if (programs.Length == 0)
+        {
+            options.Log.Say(
+                new ServerEvent(
+                    "dhcp",
+                    "-",
+                    "no iPXE is here for firmware to load: install the package ipxe (rootcast setup), then start again"
+                )
+            );
+        }
+        try
+        {
+            return DhcpServer.Start(
+                options.Dhcp,
+                one => new ServerPlace(one.Address, Http.Port, programs, tftp is not null, File.Exists(UkiImage.StubPath)),
+                options.Addresses,
+                options.Log,
+                counters
+            );
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.AccessDenied)
+        {
+            options.Log.Say(new ServerEvent("dhcp", "-", $"not answered: port {DhcpDecision.ServerPort} {Privileges.Hint}"));
+            return null;
+        }
+        catch (SocketException error)
+        {
+            throw new UserError(
+                $"DHCP cannot listen on UDP ports {DhcpDecision.ServerPort} and {DhcpDecision.BootServerPort}: {error.Message}",
+                "A DHCP server of this host has them: let it name the boot file itself (docs/netboot.md), and leave this one out by --no-dhcp.",
                 cause: error
             );
         }

@@ -1,6 +1,8 @@
 using System.Net;
 using Rootcast.Images.Store;
+using Rootcast.Server.Interfaces;
 using Rootcast.Server.Ipxe;
+using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
 
 namespace Rootcast.Server;
@@ -19,6 +21,12 @@ public sealed record BootServerOptions
 
     /// <summary>Where TFTP takes requests; empty for nowhere.</summary>
     public IReadOnlyList<IPEndPoint> Tftp { get; init; } = [];
+
+    /// <summary>On which networks DHCP is answered; empty for none.</summary>
+    public IReadOnlyList<ServedInterface> Dhcp { get; init; } = [];
+
+    /// <summary>Addresses that are given to machines, on the only interface of <see cref="Dhcp"/>; null beside another DHCP server.</summary>
+    public AddressRange? Addresses { get; init; }
 
     /// <summary>iPXE's programs.</summary>
     public IpxePrograms Ipxe { get; init; } = new();

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Rootcast.Contract;
 using Rootcast.Server;
 using Rootcast.Server.Interfaces;
+using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
 using Rootcast.Server.Tftp;
 
@@ -34,9 +35,16 @@ internal static class ServeCommand
         };
         Option<string[]> listen = new("--listen")
         {
-            Description = "Interface or its address on which TFTP is served; can be given several times (default: all)",
+            Description = "Interface or its address on which DHCP and TFTP are served; can be given several times (default: all)",
             HelpName = "INTERFACE",
             DefaultValueFactory = _ => [],
+        };
+        Option<bool> noDhcp = new("--no-dhcp") { Description = "Answer no DHCP: machines are told of this server by other means" };
+        Option<AddressRange?> dhcp = new("--dhcp")
+        {
+            Description = "Give these addresses, on the one --listen: a network without a DHCP server",
+            HelpName = "FIRST-LAST",
+            CustomParser = ReadRange,
         };
         Option<bool> noTftp = new("--no-tftp") { Description = "Serve nothing by TFTP" };
         Option<string?> export = new("--export")
@@ -54,6 +62,7 @@ internal static class ServeCommand
             "Serve images to machines that boot over the network, until Ctrl-C.",
             "rootcast serve",
             "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
+            "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
             "rootcast serve try --export /var/www/boot --url http://www.example.org/boot/"
         )
         {
@@ -63,12 +72,18 @@ internal static class ServeCommand
             append,
             http,
             listen,
+            dhcp,
+            noDhcp,
             noTftp,
             export,
             url,
         };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(noDhcp) && result.GetResult(dhcp) is not null)
+            {
+                result.AddError("--dhcp and --no-dhcp contradict each other");
+            }
             if (result.GetValue(url) is { } text && (result.GetValue(export) is null || !IsRoot(text)))
             {
                 result.AddError("--url: belongs to --export and begins with http:// (what /init fetches by)");
@@ -96,12 +111,17 @@ internal static class ServeCommand
                     }
                     return ExitCodes.Done;
                 }
+                IReadOnlyList<ServedInterface> interfaces = ServedInterface.Choose(ServedInterface.All(), parsed.GetValue(listen)!);
+                AddressRange? range = parsed.GetValue(dhcp);
+                RequireNetwork(range, interfaces);
                 BootServerOptions options = new()
                 {
                     Store = session.OpenStore(),
                     Site = site,
                     Http = parsed.GetValue(http)!,
-                    Tftp = parsed.GetValue(noTftp) ? [] : TftpEndPoints(parsed.GetValue(listen)!),
+                    Tftp = parsed.GetValue(noTftp) ? [] : TftpEndPoints(parsed.GetValue(listen)!.Length > 0 ? interfaces : []),
+                    Dhcp = parsed.GetValue(noDhcp) ? [] : interfaces,
+                    Addresses = range,
                     Log = new ServerLog(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString())),
                 };
                 return await RunAsync(session.People.Profile.Out.Writer, options, cancellation);
@@ -126,14 +146,50 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Every address, or those of the interfaces that were named.</summary>
-    private static IReadOnlyList<IPEndPoint> TftpEndPoints(string[] names)
+    /// <summary>Addresses are given on one network, which must have them.</summary>
+    private static void RequireNetwork(AddressRange? range, IReadOnlyList<ServedInterface> interfaces)
+    {
+        if (range is not { } addresses)
+        {
+            return;
+        }
+        if (interfaces is not [var only])
+        {
+            throw new UserError(
+                $"--dhcp gives addresses on one network, and there are {interfaces.Count}: {string.Join(", ", interfaces)}.",
+                "Name one by --listen.",
+                UserErrorKind.Input
+            );
+        }
+        if (!addresses.IsWithin(only.Address, only.PrefixLength))
+        {
+            throw new UserError(
+                $"{addresses} is not within the network of {only}.",
+                "Name addresses of that network.",
+                UserErrorKind.Input
+            );
+        }
+    }
+
+    /// <summary>Those of interfaces that were named, else every address.</summary>
+    private static IReadOnlyList<IPEndPoint> TftpEndPoints(IReadOnlyList<ServedInterface> named)
     {
         IEnumerable<IPAddress> addresses =
-            names.Length > 0 ? ServedInterface.Choose(ServedInterface.All(), names).Select(one => one.Address)
+            named.Count > 0 ? named.Select(one => one.Address)
             : Socket.OSSupportsIPv6 ? [IPAddress.Any, IPAddress.IPv6Any]
             : [IPAddress.Any];
         return [.. addresses.Select(address => new IPEndPoint(address, TftpServerOptions.UsualPort))];
+    }
+
+    private static AddressRange? ReadRange(ArgumentResult result)
+    {
+        string text = result.Tokens[^1].Value;
+        AddressRange? range = AddressRange.Parse(text);
+        if (range is null)
+        {
+            result.AddError($"'{text}' is not a range of at most {AddressRange.MostAddresses} addresses such as 10.9.0.100-10.9.0.199");
+        }
+        return range;
     }
 
     private static IPEndPoint? ReadEndPoint(ArgumentResult result)

@@ -43,7 +43,7 @@ public static class UkiImage
         string version = request.Boot.KernelVersion ?? request.Image.Kernels[0].Version;
         (string Name, string File)[] sections =
         [
-            (".osrel", Text("osrel", Release(request, version))),
+            (".osrel", Text("osrel", Release(request.Image, request.Boot.Plan, version))),
             (".uname", Text("uname", version)),
             (".cmdline", Text("cmdline", files.CommandLine.ToString())),
             (".linux", files.KernelPath),
@@ -73,27 +73,25 @@ public static class UkiImage
         }
     }
 
-    /// <summary>As os-release(5) has it: what boot loaders show.</summary>
-    private static string Release(UkiRequest request, string version)
+    /// <summary>What boot loaders show of such an image, as os-release(5) has it.</summary>
+    public static string Release(ImageManifest image, BootPlan plan, string version)
     {
-        BootPlan plan = request.Boot.Plan;
-        string title = $"{request.Image.Name} ({Names.Of(plan.Form)}, {plan.Carriers})";
-        return $"ID=rootcast\nNAME=\"{request.Image.Name}\"\nPRETTY_NAME=\"{title}\"\nVERSION_ID=\"{version}\"\n";
+        string title = $"{image.Name} ({Names.Of(plan.Form)}, {plan.Carriers})";
+        return $"ID=rootcast\nNAME=\"{image.Name}\"\nPRETTY_NAME=\"{title}\"\nVERSION_ID=\"{version}\"\n";
     }
 
-    private static void Join(string path, (string Name, string File)[] sections, IProgressStage stage, CancellationToken cancellation)
+    /// <summary>This host's stub with room for sections.</summary>
+    /// <exception cref="UserError">The stub is missing or cannot take them.</exception>
+    public static ExtendedPe Extend(IReadOnlyList<PeSection> sections)
     {
-        ExtendedPe image;
+        Tool.RequireFiles(StubPath);
         try
         {
             if (new FileInfo(StubPath).Length > LargestStub)
             {
                 throw new InvalidDataException($"it is larger than {LargestStub} bytes");
             }
-            image = PeWriter.Extend(
-                File.ReadAllBytes(StubPath),
-                [.. sections.Select(section => new PeSection(section.Name, new FileInfo(section.File).Length))]
-            );
+            return PeWriter.Extend(File.ReadAllBytes(StubPath), sections);
         }
         catch (InvalidDataException e)
         {
@@ -103,6 +101,11 @@ public static class UkiImage
                 cause: e
             );
         }
+    }
+
+    private static void Join(string path, (string Name, string File)[] sections, IProgressStage stage, CancellationToken cancellation)
+    {
+        ExtendedPe image = Extend([.. sections.Select(section => new PeSection(section.Name, new FileInfo(section.File).Length))]);
         using SafeFileHandle output = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
         RandomAccess.Write(output, image.Start, 0);
         byte[] buffer = new byte[1 << 20];

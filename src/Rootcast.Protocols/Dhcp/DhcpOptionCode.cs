@@ -10,6 +10,7 @@ public enum DhcpOptionCode
     DomainName = 15,
     InterfaceMtu = 26,
     BroadcastAddress = 28,
+    VendorSpecific = 43,
     RequestedAddress = 50,
     LeaseTime = 51,
     Overload = 52,
@@ -20,6 +21,16 @@ public enum DhcpOptionCode
     LargestMessage = 57,
     VendorClass = 60,
     ClientIdentifier = 61,
+    TftpServerName = 66,
+    BootFileName = 67,
+
+    /// <summary>RFC 3004.</summary>
+    UserClass = 77,
+
+    /// <summary>RFC 4578, as the two that follow.</summary>
+    ClientArchitecture = 93,
+    ClientNetworkInterface = 94,
+    ClientMachine = 97,
 
     /// <summary>RFC 3442.</summary>
     ClasslessRoutes = 121,

@@ -1,6 +1,8 @@
 using Rootcast.Contract;
 using Rootcast.Images.Initrds;
+using Rootcast.Images.Loaders;
 using Rootcast.Images.Store;
+using Rootcast.Server.Content;
 using Rootcast.Server.Http;
 using Rootcast.Server.Ipxe;
 
@@ -42,6 +44,24 @@ public sealed class BootOffer(ImageStore store, BootChoice choice, KernelArgumen
     /// <summary>The script of the EL6 article; form <c>tmpfs</c> by carrier <c>initrd</c>.</summary>
     /// <param name="root">As above.</param>
     public string El6Script(string root) => IpxeScript.El6(KernelUrl(root), Url(root, InitrdPath));
+
+    /// <summary>One EFI program of kernel, initrd and command line.</summary>
+    /// <param name="root">As above.</param>
+    /// <exception cref="UserError">This host lacks systemd's stub, or a blob is missing.</exception>
+    public ServedContent EfiProgram(string root)
+    {
+        BootPlan plan = choice.Plan(Url(root, BlobPath.Of(choice.Artefact.Blob.Digest)));
+        ImageManifest image = choice.Image.Manifest;
+        return UkiContent.Of(
+            UkiImage.Release(image, plan, choice.Kernel.Version),
+            choice.Kernel.Version,
+            CommandLine(root).ToString(),
+            Part(choice.Kernel.Blob),
+            choice.Carrier == Carrier.Initrd ? InitrdContent.Of(Segments()).Parts : [Part(image.Initramfs)]
+        );
+
+        ContentPart Part(ImageBlob blob) => ContentPart.Of(store.PathOf(blob), blob.Bytes);
+    }
 
     /// <summary>The kernel's command line: the plan where it does not come in the initrd, and what the operator adds.</summary>
     /// <param name="root">As above.</param>

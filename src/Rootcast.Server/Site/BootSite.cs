@@ -67,6 +67,8 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
                 return Script(request);
             case BootPaths.El6Script:
                 return El6(request);
+            case BootPaths.EfiProgram:
+                return new BootOffer(store, Choose(request.Query), options.Arguments).EfiProgram(RootOf(request));
             default:
                 return BootPaths.ReadInitrd(request.Path) is { } found ? Initrd(found.Hex, found.Form) : null;
         }

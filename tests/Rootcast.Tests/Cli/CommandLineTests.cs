@@ -53,6 +53,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("serve --http 1.2.3:x", "'1.2.3:x' is not ADDRESS:PORT")]
     [InlineData("serve --url http://x/", "--url: belongs to --export")]
     [InlineData("serve --export /tmp/x --url ftp://x/", "--url: belongs to --export")]
+    [InlineData("serve --dhcp 10.0.0.1", "'10.0.0.1' is not a range of at most")]
+    [InlineData("serve --no-dhcp --dhcp 10.0.0.1-10.0.0.2", "contradict each other")]
     public async Task WrongUsageSaysWhatIsWrongAndEndsWithTwo(string line, string said)
     {
         Assert.Equal(ExitCodes.Input, await Run(line.Split(' ')));
