@@ -75,7 +75,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 Name = recipe.Name,
                 Created = SourceDateEpoch is { } epoch ? DateTimeOffset.FromUnixTimeSeconds(epoch) : DateTimeOffset.UtcNow,
                 Source = recipe.Source.ToString(),
-                Kernels = [.. kernels.Select(kernel => new ImageKernel(kernel.Version, PutKernel(kernel, cancellation)))],
+                Kernels = [.. kernels.Select(kernel => new ImageKernel(kernel.Version, PutKernel(kernel, cancellation), PutConfig(kernel)))],
                 Initramfs = initramfs,
                 Artefacts = artefacts,
                 InitramfsReasons = reasons,
@@ -185,6 +185,13 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             throw store.Explain(e);
         }
         return store.PutFile(output.Path, SourceFile.Moved, cancellation);
+    }
+
+    /// <summary>Every distribution has it beside the kernel.</summary>
+    private ImageBlob? PutConfig(KernelFiles kernel)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(kernel.ImagePath)!, $"config-{kernel.Version}");
+        return File.Exists(path) ? store.Put(File.ReadAllBytes(path)) : null;
     }
 
     private ImageBlob PutKernel(KernelFiles kernel, CancellationToken cancellation)

@@ -23,7 +23,7 @@ internal sealed class MeasureExecution(Session session)
         LabHost host = await LabHost.FindAsync(store, image.Manifest, progress, cancellation);
         MeasuredHost facts = await HostFacts.ReadAsync(host, cancellation);
         MeasureResult result = kept is null
-            ? MeasurePlan.Of(request, image, facts, DateTimeOffset.UtcNow)
+            ? MeasurePlan.Of(request, image, OptionsOf(store, image.Manifest.Kernels[0]), facts, DateTimeOffset.UtcNow)
             : MeasurePlan.Resumed(kept, image, facts);
         using PeerImages? peers = await PeersAsync(result, store, image.Manifest, progress, cancellation);
         MeasureBoot boots = new(
@@ -50,6 +50,10 @@ internal sealed class MeasureExecution(Session session)
         }
         return result;
     }
+
+    /// <summary>What the image knows of its kernel's configuration.</summary>
+    private static IReadOnlyList<string>? OptionsOf(ImageStore store, ImageKernel kernel) =>
+        kernel.Config is { Bytes: <= KernelOptions.LongestConfig } config ? KernelOptions.Of(File.ReadAllText(store.PathOf(config))) : null;
 
     /// <summary>The initramfs of others that the cells need.</summary>
     private static async Task<PeerImages?> PeersAsync(

@@ -10,7 +10,13 @@ internal static class MeasurePlan
 {
     /// <summary>The plan.</summary>
     /// <exception cref="UserError">The image has no such form.</exception>
-    public static MeasureResult Of(MeasureRequest request, StoredImage image, MeasuredHost host, DateTimeOffset now)
+    public static MeasureResult Of(
+        MeasureRequest request,
+        StoredImage image,
+        IReadOnlyList<string>? kernelOptions,
+        MeasuredHost host,
+        DateTimeOffset now
+    )
     {
         ImageManifest manifest = image.Manifest;
         return new MeasureResult
@@ -35,7 +41,8 @@ internal static class MeasurePlan
                         artefact.UnpackedBytes,
                         artefact.Made
                     )),
-                ]
+                ],
+                kernelOptions
             ),
             Host = host,
             Cells = CellsOf(request, manifest),

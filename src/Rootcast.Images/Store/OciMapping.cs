@@ -7,6 +7,7 @@ namespace Rootcast.Images.Store;
 internal static class OciMapping
 {
     private const string KernelRole = "kernel";
+    private const string ConfigRole = "kernel-config";
     private const string InitramfsRole = "initramfs";
     private const string ReasonsRole = "initramfs-reasons";
     private const string ArtefactRole = "artefact";
@@ -56,6 +57,10 @@ internal static class OciMapping
                 case KernelRole:
                     kernels.Add(new ImageKernel(Needed(layer, OciNames.KernelVersion), Blob(layer)));
                     break;
+                // It stands behind its kernel.
+                case ConfigRole when kernels.FindIndex(kernel => kernel.Version == layer.Annotation(OciNames.KernelVersion)) is >= 0 and var of:
+                    kernels[of] = kernels[of] with { Config = Blob(layer) };
+                    break;
                 case InitramfsRole:
                     initramfs = Blob(layer);
                     break;
@@ -92,6 +97,12 @@ internal static class OciMapping
             layers.Add(
                 Layer(kernel.Blob, OciNames.Kernel, KernelRole, $"vmlinuz-{kernel.Version}", (OciNames.KernelVersion, kernel.Version))
             );
+            if (kernel.Config is { } config)
+            {
+                layers.Add(
+                    Layer(config, OciNames.KernelConfig, ConfigRole, $"config-{kernel.Version}", (OciNames.KernelVersion, kernel.Version))
+                );
+            }
         }
         layers.Add(Layer(image.Initramfs, OciNames.Initramfs, InitramfsRole, "initramfs.img"));
         if (image.InitramfsReasons is { } reasons)

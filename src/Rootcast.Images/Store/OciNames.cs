@@ -20,6 +20,7 @@ internal static class OciNames
 
     public const string Artifact = "application/vnd.rootcast.image.v1";
     public const string Kernel = "application/vnd.rootcast.kernel.v1";
+    public const string KernelConfig = "application/vnd.rootcast.kernel.config.v1";
     public const string Initramfs = "application/vnd.rootcast.initramfs.v1";
     public const string Reasons = "application/vnd.rootcast.initramfs.reasons.v1";
     public const string ArtefactPrefix = "application/vnd.rootcast.artefact.";

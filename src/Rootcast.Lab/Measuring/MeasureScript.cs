@@ -117,11 +117,6 @@ public static class MeasureScript
             esac
             fact "mount $device $place $type $options"
         done < /proc/mounts
-        config=/boot/config-$(cat /proc/sys/kernel/osrelease)
-        if [ -r "$config" ]; then
-            grep -E '^(# )?CONFIG_(SQUASHFS_(DECOMP|FRAGMENT|FILE|CHOICE)|EROFS_FS_|TRANSPARENT_HUGEPAGE|ZRAM_|TMPFS|PREEMPT|HZ=|SLUB|MEMCG|BLK_DEV_LOOP|DEBUG_PAGEALLOC|INIT_ON)' "$config" |
-                while read -r line; do fact "$line"; done
-        fi
         if [ @PROGRAM@ -gt 0 ]; then
             head -c @PROGRAM@ <&4 > $here/rootcast
             chmod 0755 $here/rootcast

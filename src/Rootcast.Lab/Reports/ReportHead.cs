@@ -126,6 +126,7 @@ public static class ReportHead
                 [.. result.Done.SelectMany(run => run.Problems.Select(problem => $"{RunName(result, run)}: {problem}"))]
             ),
             ("How the artefacts were made", [.. result.Image.Artefacts.Select(Made)]),
+            ("What the kernel was built with", [.. result.Image.KernelOptions ?? ["the image does not say"]]),
             ("What the guests said of themselves", [.. Facts(result)]),
         ];
 

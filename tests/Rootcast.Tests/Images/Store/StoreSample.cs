@@ -12,7 +12,7 @@ internal static class StoreSample
             Name = name,
             Created = DateTimeOffset.UnixEpoch.AddYears(50),
             Source = "debian bookworm: systemd",
-            Kernels = [new ImageKernel("6.1.0-1-test", store.Put(Bytes("kernel")))],
+            Kernels = [new ImageKernel("6.1.0-1-test", store.Put(Bytes("kernel")), store.Put(Bytes("CONFIG_HZ=250")))],
             Initramfs = store.Put(Bytes("initramfs")),
             Artefacts =
             [
