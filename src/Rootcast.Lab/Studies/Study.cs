@@ -67,7 +67,7 @@ public abstract class Study
     /// <summary>The forms as a recipe has them.</summary>
     protected virtual IReadOnlyList<string> FormTexts => [.. Forms.Select(Names.Of)];
 
-    /// <summary>A system that boots. The kernel's package is in the tree so that its configuration is.</summary>
+    /// <summary>A system that boots, with its kernel's package as an installed one has it.</summary>
     private static IReadOnlyList<string> BasePackages { get; } =
     ["systemd-sysv", "dbus", "udev", "iproute2", "openssh-server", "linux-image-cloud-amd64"];
 
