@@ -75,7 +75,10 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 Name = recipe.Name,
                 Created = SourceDateEpoch is { } epoch ? DateTimeOffset.FromUnixTimeSeconds(epoch) : DateTimeOffset.UtcNow,
                 Source = recipe.Source.ToString(),
-                Kernels = [.. kernels.Select(kernel => new ImageKernel(kernel.Version, PutKernel(kernel, cancellation), PutConfig(kernel)))],
+                Kernels =
+                [
+                    .. kernels.Select(kernel => new ImageKernel(kernel.Version, PutKernel(kernel, cancellation), PutConfig(kernel))),
+                ],
                 Initramfs = initramfs,
                 Artefacts = artefacts,
                 InitramfsReasons = reasons,

@@ -58,7 +58,8 @@ internal static class OciMapping
                     kernels.Add(new ImageKernel(Needed(layer, OciNames.KernelVersion), Blob(layer)));
                     break;
                 // It stands behind its kernel.
-                case ConfigRole when kernels.FindIndex(kernel => kernel.Version == layer.Annotation(OciNames.KernelVersion)) is >= 0 and var of:
+                case ConfigRole
+                    when kernels.FindIndex(kernel => kernel.Version == layer.Annotation(OciNames.KernelVersion)) is >= 0 and var of:
                     kernels[of] = kernels[of] with { Config = Blob(layer) };
                     break;
                 case InitramfsRole:
