@@ -40,7 +40,7 @@ public sealed class ImageStoreTests : IDisposable
         using JsonDocument inspected = JsonDocument.Parse(output);
         Assert.Equal(stored.Digest, inspected.RootElement.GetProperty("Digest").GetString());
         Assert.Equal("tmpfs squashfs", inspected.RootElement.GetProperty("Labels").GetProperty("dev.rootcast.forms").GetString());
-        Assert.Equal(5, inspected.RootElement.GetProperty("Layers").GetArrayLength());
+        Assert.Equal(6, inspected.RootElement.GetProperty("Layers").GetArrayLength());
     }
 
     [Fact]
