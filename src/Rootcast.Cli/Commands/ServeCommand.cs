@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
+using Rootcast.Cli.Host;
 using Rootcast.Contract;
 using Rootcast.Server;
 using Rootcast.Server.Interfaces;
@@ -57,12 +58,14 @@ internal static class ServeCommand
             Description = "With --export: URL under which that directory will be served; not needed with --carrier initrd",
             HelpName = "URL",
         };
+        Option<bool> unit = new("--unit") { Description = "Serve nothing; print a systemd unit that serves with the other options" };
         DocumentedCommand command = new(
             "serve",
             "Serve images to machines that boot over the network, until Ctrl-C.",
             "rootcast serve",
             "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
             "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
+            "rootcast serve --unit > /etc/systemd/system/rootcast-serve.service",
             "rootcast serve try --export /var/www/boot --url http://www.example.org/boot/"
         )
         {
@@ -77,6 +80,7 @@ internal static class ServeCommand
             noTftp,
             export,
             url,
+            unit,
         };
         command.Validators.Add(result =>
         {
@@ -99,6 +103,14 @@ internal static class ServeCommand
                     Carrier = parsed.GetValue(carrier),
                     Arguments = KernelArguments.Parse(parsed.GetValue(append) ?? ""),
                 };
+                if (parsed.GetValue(unit))
+                {
+                    IEnumerable<string> others = parsed
+                        .Tokens.Select(token => token.Value)
+                        .Where(word => word is not ("serve" or "--unit"));
+                    await session.Output.WriteAsync(ServeUnit.Text(Environment.ProcessPath!, others));
+                    return ExitCodes.Done;
+                }
                 if (parsed.GetValue(export) is { } directory)
                 {
                     StaticExport tree = new(session.OpenStore(), site, parsed.GetValue(url) is { } text ? text.TrimEnd('/') + "/" : null);

@@ -31,7 +31,7 @@ public sealed class CommandLineTests : IDisposable
                 Assert.StartsWith("rootcast ", example, StringComparison.Ordinal);
                 ParseResult parsed = CommandLine
                     .Root(Session(), new Option<bool>("--verbose"))
-                    .Parse(example["rootcast ".Length..].Split(" < ")[0].Replace('\'', '"'));
+                    .Parse(example["rootcast ".Length..].Split([" < ", " > "], StringSplitOptions.None)[0].Replace('\'', '"'));
                 Assert.Empty(parsed.Errors);
                 Assert.Equal(command.Name, parsed.CommandResult.Command.Name);
             }
