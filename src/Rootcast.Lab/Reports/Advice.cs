@@ -11,8 +11,14 @@ namespace Rootcast.Lab.Reports;
 /// <param name="Reason">Two sentences.</param>
 public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyList<AdvisedCell> TooLarge, string Reason)
 {
-    /// <summary>Transfers that differ by less count as the same, and memory decides.</summary>
+    /// <summary>Transfers that differ by less than this part, or by less than <see cref="SameSeconds"/>, count as the same, and memory decides.</summary>
     private const double SameTransfer = 1.05;
+
+    /// <summary>A difference that nobody who waits for a boot would see.</summary>
+    private const double SameSeconds = 0.5;
+
+    /// <summary>The kernel has 64 bytes for each page of 4 KiB (struct page), which it reserves before MemTotal.</summary>
+    private const int MemoryByReserved = 64;
 
     /// <summary>The advice.</summary>
     /// <exception cref="UserError">Nothing fits, or nothing that was measured says enough.</exception>
@@ -58,7 +64,7 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
         AdvisedCell[] order =
         [
             .. fitting
-                .OrderBy(cell => cell.TransferSeconds > soonest * SameTransfer ? cell.TransferSeconds : 0)
+                .OrderBy(cell => cell.TransferSeconds > Math.Max(soonest * SameTransfer, soonest + SameSeconds) ? cell.TransferSeconds : 0)
                 .ThenBy(cell => cell.NeededBytes)
                 .ThenBy(cell => cell.DeliveredBytes),
         ];
@@ -97,16 +103,34 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
         );
     }
 
-    /// <summary>What the kernel reserved before MemTotal, and the most that was in use at ready or before.</summary>
+    /// <summary>What a machine must have that holds no more than this cell does: what was reserved before MemTotal, without what grows with the machine, and
+    /// what could not be taken back at ready, or before where init held more. Without footprints all that was in use has to count, which includes the
+    /// watermarks of a larger machine.</summary>
     private static long Base(CellSummary cell)
     {
         double total = cell.Good.Max(run => run.MemoryAt(Marks.Ready)?.Total ?? 0);
         double used = cell.Of(Metrics.UsedAtReady).Median;
-        foreach (Metric peak in (Metric[])[Metrics.InitPeak, Metrics.PeakInUse])
+        double before = cell.Of(Metrics.InitPeak) is { Count: > 0 } peak ? Math.Max(0, peak.Median - used) : 0;
+        double reserved = cell.Cell.MemoryBytes - total;
+        if (Pinned(cell) is not { } pinned)
         {
-            used = cell.Of(peak) is { Count: > 0 } most ? Math.Max(used, most.Median) : used;
+            return (long)(reserved + used + before);
         }
-        return cell.Cell.MemoryBytes - (long)total + (long)used;
+        double fixedPart = Math.Max(0, reserved - (cell.Cell.MemoryBytes / MemoryByReserved));
+        return (long)((fixedPart + pinned + before) * MemoryByReserved / (MemoryByReserved - 1));
+    }
+
+    /// <summary>What the kernel could not have taken back at ready, less what the measuring itself held; null without footprints.</summary>
+    private static double? Pinned(CellSummary cell)
+    {
+        Statistics.Sample pinned = Statistics.Sample.Of(
+            cell.Good,
+            run =>
+                run.Footprints.FirstOrDefault(footprint => footprint.Point == Marks.Ready) is { } footprint
+                    ? footprint.Rows.Where(row => !row.Reclaimable && !OwnerGroups.IsMeasuring(row)).Sum(row => row.Bytes)
+                    : null
+        );
+        return pinned.Count > 0 ? pinned.Median : null;
     }
 
     /// <summary>Memory in use by byte that the workload wrote of files as they are; 1 where that was not measured, unless nothing is held in memory.</summary>

@@ -33,11 +33,14 @@ public static class OwnerGroups
         return sums;
     }
 
+    /// <summary>Whether the measuring itself holds it.</summary>
+    public static bool IsMeasuring(MeasuredOwner row) => row.Owner.Contains(MeasureScript.Place, StringComparison.Ordinal);
+
     private static int Index(string group) => Enumerable.Range(0, Names.Count).First(i => Names[i] == group);
 
     private static string Of(MeasuredOwner row)
     {
-        if (row.Owner.Contains(MeasureScript.Place, StringComparison.Ordinal))
+        if (IsMeasuring(row))
         {
             return Measuring;
         }

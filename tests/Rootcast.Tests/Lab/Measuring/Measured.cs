@@ -90,11 +90,11 @@ internal static class Measured
             [
                 new MeasuredFootprint(
                     "ready",
-                    300 * mebibyte,
+                    (300 + (cell * 100)) * mebibyte,
                     4 * mebibyte,
                     [
-                        new MeasuredOwner("tmpfs /run/rootcast/image", "image in memory", 100 * mebibyte, false),
-                        new MeasuredOwner("overlay / </script> &", "cached files", 196 * mebibyte, true),
+                        new MeasuredOwner("tmpfs /run/rootcast/image", "image in memory", (200 + (cell * 100)) * mebibyte, false),
+                        new MeasuredOwner("overlay / </script> &", "cached files", 96 * mebibyte, true),
                     ]
                 ),
             ],
