@@ -53,8 +53,12 @@ public sealed class StudyFigures(MeasureResult result)
     /// <summary>Bytes that the owners have whom the test takes.</summary>
     public static double Owned(CellSummary? cell, string point, Func<MeasuredOwner, bool> test)
     {
+        if (cell is null || cell.Good.Count == 0)
+        {
+            return double.NaN;
+        }
         double bytes = 0;
-        foreach (MeasuredOwner row in cell is null ? [] : OwnerTable.Of(cell, point).Rows)
+        foreach (MeasuredOwner row in OwnerTable.Of(cell, point).Rows)
         {
             bytes += test(row) ? row.Bytes : 0;
         }

@@ -9,7 +9,11 @@ public sealed class StudyPage
     private readonly StringBuilder text = new();
 
     /// <summary>A heading of the second level.</summary>
-    public void Heading(string title) => text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n");
+    public void Heading(string title)
+    {
+        bool apart = text.Length < 2 || text[^2] == '\n';
+        text.Append(CultureInfo.InvariantCulture, $"{(apart ? "" : "\n")}## {title}\n\n");
+    }
 
     /// <summary>A paragraph.</summary>
     public void Say(string paragraph) => text.Append(CultureInfo.InvariantCulture, $"{paragraph}\n\n");
