@@ -28,11 +28,24 @@ internal sealed class PublishedProgram : IDisposable
     /// <param name="temporary">$TMPDIR.</param>
     /// <param name="environment">What else differs from this process's environment.</param>
     /// <param name="arguments">The command line.</param>
-    public static PublishedProgram Start(string temporary, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static PublishedProgram Start(string temporary, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartIn(null, temporary, environment, arguments);
+
+    /// <summary>Starts it in a network namespace of this host; null for the usual one.</summary>
+    public static PublishedProgram StartIn(
+        string? networkNamespace,
+        string temporary,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         string? program = Environment.GetEnvironmentVariable("ROOTCAST");
         Assert.SkipUnless(program is { Length: > 0 }, "rootcast is not published: ./test vm does that and names it in $ROOTCAST");
-        ProcessStartInfo start = new(program!, arguments)
+        // ip(8) becomes the program, so signals reach it.
+        string[] words = networkNamespace is null
+            ? [program!, .. arguments]
+            : ["ip", "netns", "exec", networkNamespace, program!, .. arguments];
+        ProcessStartInfo start = new(words[0], words[1..])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

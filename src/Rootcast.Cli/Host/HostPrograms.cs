@@ -71,6 +71,8 @@ internal static class HostPrograms
         new("newuidmap", "lets tests run without being root"),
         new("tftp", "fetches from our TFTP server"),
         new("curl", "fetches from our TFTP server"),
+        new("dnsmasq", "is the DHCP server beside which machines boot from ours"),
+        new("ip", "makes the networks of tests"),
     ];
 
     /// <summary>What <c>try</c> needs.</summary>

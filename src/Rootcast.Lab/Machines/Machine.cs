@@ -33,6 +33,12 @@ public sealed record Machine
     /// <summary>Network cards (virtio_net), one each.</summary>
     public IReadOnlyList<MachineNetwork> Networks { get; init; } = [];
 
+    /// <summary>A card whose other end is a link of this host, and from which the firmware boots where there is no <see cref="Kernel"/>; null for none.</summary>
+    public MachineTap? Tap { get; init; }
+
+    /// <summary>What the firmware is told by QEMU's fw_cfg: <c>opt/org.tianocore/IPv4PXESupport</c> is <c>no</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> FirmwareSettings { get; init; } = [];
+
     /// <summary>What the guest does once it is ready; null for nothing.</summary>
     public GuestWork? Work { get; init; }
 

@@ -39,6 +39,10 @@ public static class QemuArguments
         {
             AddNetwork(arguments, machine.Networks[i], i);
         }
+        if (machine.Tap is { } tap)
+        {
+            AddTap(arguments, tap, isBooted: machine.Kernel is null);
+        }
         return arguments;
     }
 
@@ -69,6 +73,10 @@ public static class QemuArguments
             // What the firmware writes into its variables is thrown away.
             arguments.AddRange(["-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Escape(uefi.CodePath)}"]);
             arguments.AddRange(["-drive", $"if=pflash,format=raw,unit=1,snapshot=on,file={Escape(uefi.VariablesPath)}"]);
+        }
+        foreach ((string name, string value) in machine.FirmwareSettings)
+        {
+            arguments.AddRange(["-fw_cfg", $"name={Escape(name)},string={Escape(value)}"]);
         }
         if (machine.Kernel is null)
         {
@@ -153,6 +161,14 @@ public static class QemuArguments
             _ => $"user,id={id}",
         };
         arguments.AddRange(["-netdev", backend, "-device", $"virtio-net-pci,netdev={id},romfile="]);
+    }
+
+    private static void AddTap(List<string> arguments, MachineTap tap, bool isBooted)
+    {
+        string rom = tap.HasBootRom ? "" : ",romfile=";
+        string boot = isBooted ? ",bootindex=0" : "";
+        arguments.AddRange(["-netdev", $"tap,id=tap,ifname={Escape(tap.Link)},script=no,downscript=no"]);
+        arguments.AddRange(["-device", $"virtio-net-pci,netdev=tap{boot}{rom}"]);
     }
 
     /// <summary>In QEMU's option lists a comma in a value is written twice.</summary>

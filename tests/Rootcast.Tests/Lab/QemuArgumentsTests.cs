@@ -56,6 +56,20 @@ public class QemuArgumentsTests
     }
 
     [Fact]
+    public void AMachineThatBootsFromATapIsAsTheGoldenSays()
+    {
+        Machine machine = new()
+        {
+            Uefi = new UefiFirmware("/ovmf/code", "/ovmf/variables"),
+            Tap = new MachineTap("tap0", HasBootRom: false),
+            FirmwareSettings = [new("opt/org.tianocore/IPv4PXESupport", "no")],
+        };
+        Assert.Equal(Golden("machine-from-a-tap.txt"), Lines(machine));
+        machine = machine with { Kernel = "/store/vmlinuz", Tap = new MachineTap("tap0", HasBootRom: true) };
+        Assert.EndsWith("\n-device virtio-net-pci,netdev=tap\n", Lines(machine), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AMachineThatIsMeasuredIsAsTheGoldenSays()
     {
         Machine machine = new()
