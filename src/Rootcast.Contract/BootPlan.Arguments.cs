@@ -16,6 +16,7 @@ public sealed partial record BootPlan
         "url",
         "options",
         "activate",
+        "daemon",
         "size",
         "zram.compressor",
         "mpol",
@@ -74,6 +75,7 @@ public sealed partial record BootPlan
             Url = arguments.Last("rootcast.url"),
             Options = arguments.Last("rootcast.options"),
             Activate = arguments.Last("rootcast.activate"),
+            Daemon = ReadDaemon("rootcast.daemon"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
             MemoryPolicy = ReadMemoryPolicy("rootcast.mpol"),
@@ -111,6 +113,11 @@ public sealed partial record BootPlan
             : text == NoOverlay || IsDevice(text) ? text
             : Refuse<string?>(key, text, null);
 
+        string? ReadDaemon(string key) =>
+            ReadText(key) is not { } text ? null
+            : RootDaemon.IsName(text) ? text
+            : Refuse<string?>(key, text, null);
+
         string? ReadMemoryPolicy(string key) =>
             ReadText(key) is not { } text ? null
             : IsMemoryPolicy(text) ? text
@@ -143,6 +150,7 @@ public sealed partial record BootPlan
         Add("rootcast.url", Url);
         Add("rootcast.options", Options);
         Add("rootcast.activate", Activate);
+        Add("rootcast.daemon", Daemon);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
         Add("rootcast.mpol", MemoryPolicy);

@@ -41,6 +41,10 @@ public sealed partial record BootPlan
     /// /etc/mdadm/mdadm.conf), <c>luks:UUID:NAME[:discard][:key=FILE]</c>, <c>lvm:VG/LV</c>. Null for nothing.</summary>
     public string? Activate { get; init; }
 
+    /// <summary><c>rootcast.daemon=</c>: the root daemon that serves what the kernel would mount otherwise, in the forms <c>squashfs</c>, <c>erofs</c> and
+    /// <c>disk</c>. Null for the kernel.</summary>
+    public string? Daemon { get; init; }
+
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);
 

@@ -13,6 +13,12 @@ public static class InitramfsPaths
     /// <summary>The empty file system of form <c>zram</c>: a tar archive of one sparse file, named as the file system's type.</summary>
     public const string ZramFileSystem = "/usr/lib/rootcast/zram.tar";
 
+    /// <summary>Each root daemon has two files here: <c>NAME.conf</c>, a <see cref="RootDaemon"/>, and <c>NAME.tar</c>, what is in its root.</summary>
+    public const string RootDaemons = "/usr/lib/rootcast/daemons";
+
+    /// <summary>Where the roots of the daemons that run are, one directory each, named after it.</summary>
+    public const string RunningDaemons = "/run/initramfs/daemons";
+
     /// <summary>The boot plan as arguments, written by the builder into the node segment.</summary>
     public const string Plan = "/etc/cmdline.d/50-rootcast.conf";
 

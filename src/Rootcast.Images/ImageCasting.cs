@@ -7,6 +7,7 @@ using Rootcast.Images.Initramfs;
 using Rootcast.Images.Initrds;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Recipes;
+using Rootcast.Images.RootDaemons;
 using Rootcast.Images.Sources;
 using Rootcast.Images.Store;
 using Rootcast.Images.Tools;
@@ -99,6 +100,12 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 .. recipe.Forms.Contains(Form.Disk) ? (string[])[DiskOptions.NameOf(recipe.Options.Disk.FileSystem)] : [],
                 .. recipe.Forms.Contains(Form.Livefs) ? (string[])[DiskOptions.NameOf(recipe.Options.Livefs.FileSystem)] : [],
             ],
+            Wanted =
+            [
+                .. recipe.RootDaemons.SelectMany(daemon =>
+                    daemon.Daemon.Modules.Select(module => (module, $"root daemon {daemon.Daemon.Name}"))
+                ),
+            ],
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,
             Files = recipe.Initramfs.Files,
@@ -123,6 +130,11 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 ZramFileSystem = (zram.FileSystem, await ZramFileSystemAsync(recipe, tree, cancellation)),
                 ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
             };
+        }
+        if (recipe.RootDaemons.Count > 0)
+        {
+            RootDaemonPacking packing = new(store, progress);
+            request = request with { RootDaemons = await packing.PackAsync(recipe.RootDaemons, tree, Epoch, cancellation) };
         }
         using InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());

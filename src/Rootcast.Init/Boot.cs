@@ -1,6 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Init.Devices;
 using Rootcast.Init.Journal;
+using Rootcast.Init.RootDaemons;
 
 namespace Rootcast.Init;
 
@@ -11,6 +12,9 @@ namespace Rootcast.Init;
 /// <param name="Devices">Devices as the kernel tells of them.</param>
 public sealed record Boot(BootPlan Plan, BootJournal Journal, ModuleLoader Modules, DeviceWatch Devices)
 {
+    /// <summary>The root daemons that run.</summary>
+    public List<RunningDaemon> Daemons { get; init; } = [];
+
     /// <summary>Whether another carrier is asked when this one does not have the artefact.</summary>
     public bool OthersFollow { get; init; }
 }

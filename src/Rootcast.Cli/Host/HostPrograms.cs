@@ -67,6 +67,7 @@ internal static class HostPrograms
         new("sfdisk", "makes disks with partitions"),
         new("lb", "makes a live ISO to convert"),
         new("chromium", "shows the pages"),
+        new("squashfuse", "serves a file system that is to be stopped"),
         new("fakeroot", "stands in for root"),
         new("newuidmap", "lets tests run without being root"),
         new("tftp", "fetches from our TFTP server"),

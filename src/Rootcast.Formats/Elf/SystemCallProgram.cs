@@ -14,7 +14,7 @@ public sealed class SystemCallProgram
     private const int HeaderLength = 64;
     private const int SegmentLength = 56;
     private const int CodeAt = HeaderLength + (2 * SegmentLength);
-    private const int DataAt = 1024;
+    private const int DataAt = 2048;
 
     private readonly List<byte> code = [];
     private readonly List<byte> data = [];
@@ -35,48 +35,50 @@ public sealed class SystemCallProgram
     /// <returns>Its address.</returns>
     public uint Text(string text) => Data(Encoding.UTF8.GetBytes(text + "\0"));
 
+    /// <summary>Puts a list of pointers to texts, with a null pointer behind it, as execve(2) takes them.</summary>
+    /// <returns>Its address.</returns>
+    public uint Texts(IEnumerable<string> texts)
+    {
+        uint[] addresses = [.. texts.Select(Text), 0];
+        byte[] pointers = new byte[addresses.Length * sizeof(ulong)];
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(pointers.AsSpan(i * sizeof(ulong)), addresses[i]);
+        }
+        return Data(pointers);
+    }
+
     /// <summary>A system call.</summary>
     /// <param name="number">Its number in asm/unistd_64.h.</param>
     /// <param name="first">Its arguments; a call reads as many as it has.</param>
     /// <param name="second">See <paramref name="first"/>.</param>
     /// <param name="third">See <paramref name="first"/>.</param>
-    public void Call(uint number, uint first = 0, uint second = 0, uint third = 0)
+    /// <param name="fourth">See <paramref name="first"/>.</param>
+    public void Call(
+        uint number,
+        CallArgument first = default,
+        CallArgument second = default,
+        CallArgument third = default,
+        CallArgument fourth = default
+    )
     {
-        Emit32([0xBF], first); // mov edi, first
-        FinishCall(number, second, third);
-    }
-
-    /// <summary>A system call whose first argument is what the one before returned: a descriptor.</summary>
-    public void CallOnResult(uint number, uint second, uint third)
-    {
-        Emit(0x89, 0xC7); // mov edi, eax
-        FinishCall(number, second, third);
-    }
-
-    /// <summary>A system call whose third argument is what <see cref="Choose"/> chose.</summary>
-    public void CallWithChoice(uint number, uint first, uint second)
-    {
-        Emit32([0xBF], first);
-        Emit32([0xBE], second); // mov esi, second
-        Emit(0x44, 0x89, 0xEA); // mov edx, r13d
+        // rdi, rsi, rdx, r10 of the x86-64 ABI: the three bits of the register in the instruction, and whether it is one of the upper eight.
+        Put(first, 7, upper: false);
+        Put(second, 6, upper: false);
+        Put(third, 2, upper: false);
+        Put(fourth, 2, upper: true);
         Emit32([0xB8], number); // mov eax, number
         Emit(0x0F, 0x05); // syscall
     }
 
-    /// <summary>Keeps what the last call returned for <see cref="WhenKeptIsZero"/>.</summary>
+    /// <summary>Keeps what the last call returned for <see cref="WhenKeptIsZero"/> and <see cref="CallArgument.Kept"/>.</summary>
     public void Keep() => Emit(0x49, 0x89, 0xC4); // mov r12, rax
 
     /// <summary>Does one thing when the call that was kept succeeded (returned zero), else another.</summary>
-    public void WhenKeptIsZero(Action then, Action otherwise)
-    {
-        Emit(0x4D, 0x85, 0xE4); // test r12, r12
-        int toOtherwise = Jump(0x75); // jnz
-        then();
-        int toEnd = Jump(0xEB); // jmp
-        Land(toOtherwise);
-        otherwise();
-        Land(toEnd);
-    }
+    public void WhenKeptIsZero(Action then, Action? otherwise = null) => When(0x85, then, otherwise); // jnz
+
+    /// <summary>Does something when the call that was kept did not fail.</summary>
+    public void WhenKeptIsGood(Action then) => When(0x88, then, null); // js
 
     /// <summary>Chooses a number by the first letter of the program's first argument.</summary>
     /// <param name="otherwise">When there is no argument, or it begins with none of the letters.</param>
@@ -85,12 +87,12 @@ public sealed class SystemCallProgram
     {
         Emit32([0x41, 0xBD], otherwise); // mov r13d, otherwise
         Emit(0x48, 0x85, 0xDB); // test rbx, rbx
-        int withoutArgument = Jump(0x74); // jz
+        int withoutArgument = Jump(0x0F, 0x84); // jz
         Emit(0x8A, 0x03); // mov al, [rbx]
         foreach ((char letter, uint number) in choices)
         {
             Emit(0x3C, (byte)letter); // cmp al, letter
-            int another = Jump(0x75);
+            int another = Jump(0x0F, 0x85); // jnz
             Emit32([0x41, 0xBD], number);
             Land(another);
         }
@@ -104,7 +106,8 @@ public sealed class SystemCallProgram
         int start = code.Count;
         body();
         Emit(0x41, 0xFF, 0xCE); // dec r14d
-        Emit(0x75, unchecked((byte)checked((sbyte)(start - (code.Count + 2))))); // jnz start
+        const int length = 6;
+        Emit32([0x0F, 0x85], unchecked((uint)(start - (code.Count + length)))); // jnz start
     }
 
     /// <summary>Makes the last call again and again: a program that may not end.</summary>
@@ -158,22 +161,62 @@ public sealed class SystemCallProgram
         void Put32(int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
     }
 
-    private void FinishCall(uint number, uint second, uint third)
+    /// <summary>Does one thing unless the flags that r12 has say to jump, else another.</summary>
+    private void When(byte jump, Action then, Action? otherwise)
     {
-        Emit32([0xBE], second); // mov esi, second
-        Emit32([0xBA], third); // mov edx, third
-        Emit32([0xB8], number); // mov eax, number
-        Emit(0x0F, 0x05); // syscall
+        Emit(0x4D, 0x85, 0xE4); // test r12, r12
+        int toOtherwise = Jump(0x0F, jump);
+        then();
+        if (otherwise is null)
+        {
+            Land(toOtherwise);
+            return;
+        }
+        int toEnd = Jump(0xE9); // jmp
+        Land(toOtherwise);
+        otherwise();
+        Land(toEnd);
+    }
+
+    private void Put(CallArgument argument, byte register, bool upper)
+    {
+        if (argument.Source == CallArgumentSource.Number)
+        {
+            if (argument.Number < 0)
+            {
+                Emit32([(byte)(upper ? 0x49 : 0x48), 0xC7, (byte)(0xC0 | register)], unchecked((uint)argument.Number)); // mov r64, simm32
+                return;
+            }
+            byte[] move = upper ? [0x41, (byte)(0xB8 | register)] : [(byte)(0xB8 | register)];
+            Emit32(move, (uint)argument.Number); // mov r32, imm32
+            return;
+        }
+        // mov r64, rax | r12 | r13
+        (byte prefix, byte source) = argument.Source switch
+        {
+            CallArgumentSource.Kept => ((byte)0x4C, (byte)0xE0),
+            CallArgumentSource.Choice => ((byte)0x4C, (byte)0xE8),
+            _ => ((byte)0x48, (byte)0xC0),
+        };
+        Emit((byte)(prefix | (upper ? 1 : 0)), 0x89, (byte)(source | register));
     }
 
     /// <returns>Where the distance stands, for <see cref="Land"/>.</returns>
-    private int Jump(byte operation)
+    private int Jump(params ReadOnlySpan<byte> operation)
     {
-        Emit(operation, 0);
-        return code.Count - 1;
+        Emit32(operation, 0);
+        return code.Count - sizeof(int);
     }
 
-    private void Land(int jump) => code[jump] = checked((byte)(sbyte)(code.Count - (jump + 1)));
+    private void Land(int jump)
+    {
+        Span<byte> distance = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(distance, code.Count - (jump + sizeof(int)));
+        for (int i = 0; i < distance.Length; i++)
+        {
+            code[jump + i] = distance[i];
+        }
+    }
 
     private void Emit(params ReadOnlySpan<byte> bytes) => code.AddRange(bytes);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Rootcast.Contract;
 using Rootcast.Images.Recipes;
+using Rootcast.Images.RootDaemons;
 using Rootcast.Images.Sources;
 
 namespace Rootcast.Images.Initramfs;
@@ -57,6 +58,13 @@ public static class InitramfsBuilder
         foreach (RecipeInitramfsFile file in request.Files)
         {
             AddFile(file, tree, libraries);
+        }
+        foreach (PackedRootDaemon daemon in request.RootDaemons)
+        {
+            string place = $"{InitramfsPaths.RootDaemons}/{daemon.Daemon.Name}";
+            string because = $"root daemon {daemon.Daemon.Name}";
+            tree.AddFile(Encoding.UTF8.GetBytes(daemon.Daemon.ToText()), FileMode, new InitramfsReason(place + ".conf", because, null));
+            tree.AddFile(daemon.Archive, FileMode, new InitramfsReason(place + ".tar", because, null));
         }
         foreach (InitramfsReason program in request.Programs)
         {

@@ -1,6 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Formats.Cpio;
 using Rootcast.Images.Recipes;
+using Rootcast.Images.RootDaemons;
 using Rootcast.Images.Sources;
 
 namespace Rootcast.Images.Initramfs;
@@ -62,6 +63,9 @@ public sealed record InitramfsRequest
 
     /// <summary>Texts that become files.</summary>
     public IReadOnlyList<(InitramfsReason Reason, string Text)> Texts { get; init; } = [];
+
+    /// <summary>What can serve the root instead of the kernel.</summary>
+    public IReadOnlyList<PackedRootDaemon> RootDaemons { get; init; } = [];
 
     /// <summary>Whether that root's udev is packed: udevd, its rules, and the programs that they name.</summary>
     public bool Udev { get; init; }

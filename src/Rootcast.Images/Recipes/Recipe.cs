@@ -24,6 +24,9 @@ public sealed partial record Recipe
     /// <summary>What the initramfs gets beside what the forms need.</summary>
     public RecipeInitramfs Initramfs { get; init; } = new();
 
+    /// <summary>What can serve the root instead of the kernel.</summary>
+    public IReadOnlyList<RecipeRootDaemon> RootDaemons { get; init; } = [];
+
     /// <summary>The machine's name, or null to leave the tree's own.</summary>
     public string? Hostname { get; init; }
 

@@ -60,6 +60,17 @@ public static class RecipeExample
           #   - /usr/sbin/ethtool
           #   - {from: tools/probe, path: /usr/bin/probe}
 
+        # A process that serves the root instead of the kernel, for rootcast.daemon=NAME (docs/root-daemons.md).
+        # root-daemons:
+        #   - name: squashfuse
+        #     program: /usr/bin/squashfuse
+        #     arguments: [-f, -o, "allow_other,dev,suid", "{device}", "{root}"]
+        #     modules: [fuse]
+        #     ready: mount
+        #     programs: [/usr/bin/umount]
+        #     files: [/etc/fuse.conf]
+        #     stop: [/usr/bin/true]
+
         hostname: example
 
         # How root gets in; 'openssl passwd -6' makes a hash.

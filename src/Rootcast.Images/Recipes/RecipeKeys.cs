@@ -5,7 +5,7 @@ public static class RecipeKeys
 {
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
-        [""] = ["name", "source", "kernels", "forms", "initramfs", "hostname", "root", "files", "scripts"],
+        [""] = ["name", "source", "kernels", "forms", "initramfs", "root-daemons", "hostname", "root", "files", "scripts"],
         ["source"] = ["debian", "directory", "tar", "media"],
         ["source.debian"] = ["suite", "packages", "components", "mirror", "extra-sources", "keys"],
         ["source.media"] = ["file", "partition"],
@@ -21,6 +21,7 @@ public static class RecipeKeys
         ["forms[].erofs"] = ["compressor", "level", "cluster", "mkfs"],
         ["initramfs"] = ["sets", "modules", "firmware", "microcode", "busybox", "compress", "files"],
         ["initramfs.files[]"] = ["from", "path"],
+        ["root-daemons[]"] = ["name", "program", "arguments", "ready", "modules", "programs", "files", "stop"],
         ["root"] = ["password-hash", "ssh-keys"],
         ["files[]"] = ["path", "content", "from", "mode", "owner", "group"],
         ["scripts[]"] = ["file"],

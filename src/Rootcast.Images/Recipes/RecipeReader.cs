@@ -24,6 +24,7 @@ internal sealed partial class RecipeReader(string file)
             Forms = forms,
             Options = options,
             Initramfs = top.Find("initramfs") is { } initramfs ? ReadInitramfs(new RecipeMapping(initramfs, "initramfs")) : new(),
+            RootDaemons = ReadRootDaemons(top),
             Hostname = top.FindText("hostname") is { } hostname ? ReadHostname(hostname) : null,
             Root = top.Find("root") is { } user ? ReadRoot(new RecipeMapping(user, "root")) : new(),
             Files = [.. top.List("files").Select(ReadFile)],

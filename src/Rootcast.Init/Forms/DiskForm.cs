@@ -1,5 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Init.Carriers;
+using Rootcast.Init.RootDaemons;
 using Rootcast.Linux.Block;
 using Rootcast.Linux.Mounts;
 
@@ -28,12 +29,22 @@ public sealed class DiskForm : IForm
                 "Write the image to a disk (rootcast write) and boot with rootcast.carrier=disk rootcast.device=UUID=…, LABEL=… or /dev/…."
             );
         }
+        if (plan.Daemon is { } daemon)
+        {
+            RootDaemonStart.Prepare(boot, daemon);
+        }
     }
 
     /// <inheritdoc/>
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
         string device = source.MountablePath!;
+        if (boot.Plan.Daemon is { } daemon)
+        {
+            RootDaemonStart.Show(RootDaemonStart.Serve(boot, daemon, device), root);
+            boot.Journal.Say($"{device} is the root, served by root daemon {daemon}");
+            return;
+        }
         FileSystemSignature? signature = ForeignImages.SignatureOf(device);
         if (signature is null || !Types.Contains(signature.Type))
         {

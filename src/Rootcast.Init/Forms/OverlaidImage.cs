@@ -1,6 +1,7 @@
 using Rootcast.Contract;
 using Rootcast.Init.Carriers;
 using Rootcast.Init.Overlays;
+using Rootcast.Init.RootDaemons;
 using Rootcast.Init.Stages;
 
 namespace Rootcast.Init.Forms;
@@ -16,6 +17,12 @@ internal static class OverlaidImage
     /// <param name="type">The file system, which is also the form's name and the module's.</param>
     public static void Prepare(Boot boot, string type)
     {
+        if (boot.Plan.Daemon is { } daemon)
+        {
+            RootDaemonStart.Prepare(boot, daemon);
+            boot.Modules.RequireAll($"form {type}", [.. OverlayRoot.Modules(boot.Plan)]);
+            return;
+        }
         string[] needed = HeldImage.NeedsLoop(boot.Plan) ? [type, "loop"] : [type];
         boot.Modules.RequireAll($"form {type}", [.. needed, .. OverlayRoot.Modules(boot.Plan)]);
     }
@@ -24,6 +31,11 @@ internal static class OverlaidImage
     public static void Mount(Boot boot, IArtefactSource source, string type, string root)
     {
         string image = HeldImage.Hold(boot, source, type);
+        if (boot.Plan.Daemon is { } daemon)
+        {
+            OverlayRoot.Mount(boot, RootDaemonStart.Serve(boot, daemon, image).Served, root);
+            return;
+        }
         ApiFileSystems.MakeDirectory(Lower);
         HeldImage.Mount(boot, image, type, Lower);
         OverlayRoot.Mount(boot, Lower, root);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rootcast.Init.Journal;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
 
@@ -23,15 +22,15 @@ public static class ReturnToMemory
         """;
 
     /// <summary>Writes them.</summary>
-    /// <param name="journal">Told.</param>
+    /// <param name="boot">The boot, with the root daemons that run.</param>
     /// <param name="systemd">Whether systemd takes over. For others its directory must not be there: it is how programs find out that systemd runs.</param>
-    public static void Place(BootJournal journal, bool systemd)
+    public static void Place(Boot boot, bool systemd)
     {
         if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
             ApiFileSystems.MakeDirectory(Directory);
-            SmallFile.Write($"{Directory}/shutdown", ShutdownProgram.File(), 0x1ED);
-            journal.Say($"{Directory}/shutdown unmounts the root at the end");
+            SmallFile.Write($"{Directory}/shutdown", ShutdownProgram.File(boot.Daemons), 0x1ED);
+            boot.Journal.Say($"{Directory}/shutdown unmounts the root at the end");
         }
         if (systemd)
         {

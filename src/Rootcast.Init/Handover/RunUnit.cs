@@ -9,6 +9,15 @@ public static class RunUnit
 {
     private const string Units = "/run/systemd/system";
 
+    /// <summary>Keeps systemd from starting a unit of the tree, unless the administrator has written one of that name.</summary>
+    /// <param name="name"><c>squashfuse.service</c>.</param>
+    public static void Mask(string name)
+    {
+        ApiFileSystems.MakeDirectory("/run/systemd");
+        ApiFileSystems.MakeDirectory(Units);
+        FileNodes.MakeSymlink("/dev/null"u8, null, Encoding.UTF8.GetBytes($"{Units}/{name}"));
+    }
+
     /// <summary>Writes a service that runs once the default target is reached.</summary>
     /// <param name="name"><c>rootcast-ready.service</c>.</param>
     /// <param name="text">All of the unit.</param>

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using Rootcast.Contract;
 using Rootcast.Formats.Elf;
+using Rootcast.Init.RootDaemons;
+using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Handover;
 
@@ -20,9 +23,26 @@ public static class ShutdownProgram
     private const uint Open = 2;
     private const uint Ioctl = 16;
     private const uint Pause = 34;
+    private const uint Alarm = 37;
+    private const uint Fork = 57;
+    private const uint Execute = 59;
+    private const uint Wait = 61;
+    private const uint Signal = 62;
+    private const uint ChangeDirectory = 80;
+    private const uint ChangeRoot = 161;
     private const uint Sync = 162;
+    private const uint Mount = 165;
     private const uint Unmount = 166;
     private const uint Reboot = 169;
+    private const uint Exit = 231;
+
+    private const int Kill = 9;
+    private const int StopSeconds = 15;
+    private const int Move = (int)MountFlags.Move;
+    private const int Private = (int)MountFlags.Private;
+
+    /// <summary>Where the roots of the daemons are once /run/initramfs is the root.</summary>
+    private static readonly string Daemons = InitramfsPaths.RunningDaemons["/run/initramfs".Length..];
 
     private const uint Detach = 2;
     private const uint WriteOnly = 1;
@@ -37,22 +57,64 @@ public static class ShutdownProgram
     private const uint Kexec = 0x45584543;
 
     /// <summary>The executable file.</summary>
-    public static byte[] File()
+    /// <param name="daemons">Root daemons: what each has for its end runs when the root that it served is unmounted.</param>
+    public static byte[] File(IReadOnlyList<RunningDaemon> daemons)
     {
         SystemCallProgram program = new();
+        if (daemons.Count > 0)
+        {
+            // Their roots lie below what is unmounted next. A mount can be moved only out of one whose changes nobody else sees.
+            program.Call(Mount, 0, program.Text("/oldroot/run"), 0, Private);
+            program.Call(Mount, program.Text($"/oldroot{InitramfsPaths.RunningDaemons}"), program.Text(Daemons), 0, Move);
+        }
         // A mount that nobody uses is gone when this returns, each with all below it: overlay, loop devices (they clear themselves), the files under them.
         program.Call(Unmount, program.Text("/oldroot"), Detach);
         program.Keep();
-        RemoveMappedDevices(program);
-        program.Call(Sync);
         program.Call(Open, program.Text("/dev/kmsg"), WriteOnly);
         program.WhenKeptIsZero(() => Say(program, $"<6>{Done}\n"), () => Say(program, $"<3>{Failed}\n"));
+        foreach (RunningDaemon daemon in daemons)
+        {
+            Stop(program, daemon);
+        }
+        RemoveMappedDevices(program);
+        program.Call(Sync);
         program.Choose(Restart, ('p', PowerOff), ('h', Halt), ('k', Kexec));
-        program.CallWithChoice(Reboot, Magic, Magic2);
+        program.Call(Reboot, Magic, Magic2, CallArgument.Choice);
         // Nothing was loaded for kexec, or the machine can't switch itself off.
         program.Call(Reboot, Magic, Magic2, Restart);
         program.Forever(Pause);
         return program.ToFile();
+    }
+
+    /// <summary>Lets go of what a root daemon serves, which writes all that is still to be written, runs what it has for its end, and ends it.</summary>
+    private static void Stop(SystemCallProgram program, RunningDaemon daemon)
+    {
+        string place = $"{Daemons}/{daemon.Description.Name}";
+        uint served = program.Text($"{place}/{PrivateRoot.Served}");
+        // It stands alone from now on: its end is no failure any more.
+        program.Call(Signal, daemon.Watcher, Kill);
+        program.Call(Unmount, served, Detach);
+        if (daemon.Description.Stop is not [var stop, ..])
+        {
+            return;
+        }
+        program.Call(Fork);
+        program.Keep();
+        program.WhenKeptIsZero(() =>
+        {
+            program.Call(ChangeRoot, program.Text(place));
+            program.Call(ChangeDirectory, program.Text("/"));
+            // A program that never ends must not keep the machine from ending.
+            program.Call(Alarm, StopSeconds);
+            program.Call(
+                Execute,
+                program.Text(stop),
+                program.Texts(daemon.Description.Stop),
+                program.Texts(["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+            );
+            program.Call(Exit, 127);
+        });
+        program.Call(Wait, CallArgument.Kept);
     }
 
     /// <summary>DM_REMOVE_ALL of linux/dm-ioctl.h: every mapped device that nobody uses; a snapshot lets go of the file or partition below it.</summary>
@@ -64,8 +126,9 @@ public static class ShutdownProgram
         BinaryPrimitives.WriteUInt32LittleEndian(request, 4); // version 4.0.0
         BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(12), length);
         program.Call(Open, program.Text("/dev/mapper/control"), ReadWrite);
-        program.CallOnResult(Ioctl, removeAll, program.Data(request));
+        program.Call(Ioctl, CallArgument.Result, removeAll, program.Data(request));
     }
 
-    private static void Say(SystemCallProgram program, string text) => program.CallOnResult(Write, program.Text(text), (uint)text.Length);
+    private static void Say(SystemCallProgram program, string text) =>
+        program.Call(Write, CallArgument.Result, program.Text(text), text.Length);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
+using Rootcast.Init.RootDaemons;
 using Rootcast.Init.Stages;
 using Rootcast.Linux;
 using Rootcast.Linux.Files;
@@ -30,7 +31,8 @@ public static class SwitchRoot
         bool systemd = TreeInit.IsSystemd(root, program);
         // Not systemd, whatever its name: it takes what is mounted already.
         bool bare = program == TreeInit.OfInitramfs && !systemd;
-        ReturnToMemory.Place(boot.Journal, systemd);
+        ReturnToMemory.Place(boot, systemd);
+        RootDaemonHandover.Prepare(boot, systemd);
         if (systemd)
         {
             ReadyReport.Place(boot.Journal, boot.Plan);

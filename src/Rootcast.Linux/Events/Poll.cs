@@ -7,6 +7,7 @@ namespace Rootcast.Linux.Events;
 public static unsafe class Poll
 {
     private const short POLLIN = 1;
+    private const short POLLPRI = 2;
     private const short POLLOUT = 4;
 
     /// <summary>Waits until one of the descriptors can be read (or has an error or a hang-up), at most so long.</summary>
@@ -19,6 +20,27 @@ public static unsafe class Poll
     /// <inheritdoc cref="Readable"/>
     public static int Writable(TimeSpan timeout, params ReadOnlySpan<SafeHandle> descriptors) => Wait(timeout, POLLOUT, descriptors);
 
+    /// <summary>Waits until a file of /proc that tells of changes by POLLPRI (mountinfo) has changed since it was opened or the last time it told, or a
+    /// descriptor can be read.</summary>
+    /// <param name="timeout">How long; negative waits forever.</param>
+    /// <param name="changing">The file.</param>
+    /// <param name="readable">The descriptor.</param>
+    public static void Changed(TimeSpan timeout, SafeHandle changing, SafeHandle readable)
+    {
+        Libc.PollDescriptor* polled = stackalloc Libc.PollDescriptor[2];
+        polled[0] = new Libc.PollDescriptor { fd = (int)changing.DangerousGetHandle(), events = POLLPRI };
+        polled[1] = new Libc.PollDescriptor { fd = (int)readable.DangerousGetHandle(), events = POLLIN };
+        if (Libc.poll(polled, 2, Milliseconds(timeout)) < 0 && Marshal.GetLastPInvokeError() is var errno and not Errno.Interrupted)
+        {
+            throw Syscall.Failed("wait for", "2 descriptors", errno);
+        }
+        GC.KeepAlive(changing);
+        GC.KeepAlive(readable);
+    }
+
+    private static int Milliseconds(TimeSpan timeout) =>
+        timeout < TimeSpan.Zero ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(timeout.TotalMilliseconds));
+
     private static int Wait(TimeSpan timeout, short events, ReadOnlySpan<SafeHandle> descriptors)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, 64, nameof(descriptors));
@@ -27,8 +49,7 @@ public static unsafe class Poll
         {
             polled[i] = new Libc.PollDescriptor { fd = (int)descriptors[i].DangerousGetHandle(), events = events };
         }
-        int milliseconds = timeout < TimeSpan.Zero ? -1 : (int)Math.Min(int.MaxValue, Math.Ceiling(timeout.TotalMilliseconds));
-        int ready = Libc.poll(polled, (nuint)descriptors.Length, milliseconds);
+        int ready = Libc.poll(polled, (nuint)descriptors.Length, Milliseconds(timeout));
         if (ready < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted)
         {
             return -1;

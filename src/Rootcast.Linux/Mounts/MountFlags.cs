@@ -16,6 +16,8 @@ public enum MountFlags
     Recursive = 16384,
     Silent = 32768,
     Private = 1 << 18,
+    Slave = 1 << 19,
+    Shared = 1 << 20,
     RelativeAccessTime = 1 << 21,
     StrictAccessTime = 1 << 24,
 }

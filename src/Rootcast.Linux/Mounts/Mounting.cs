@@ -50,6 +50,14 @@ public static unsafe class Mounting
     public static void MakePrivate(string target) =>
         Check(Call("none", target, null, MountFlags.Private | MountFlags.Recursive, null), "make private", target);
 
+    /// <summary>Makes a mount (and those below it) one whose changes its copies see (mount_namespaces(7), shared subtrees).</summary>
+    public static void MakeShared(string target) =>
+        Check(Call("none", target, null, MountFlags.Shared | MountFlags.Recursive, null), "make shared", target);
+
+    /// <summary>Makes a mount (and those below it) see the changes of what it is a copy of, and keep its own to itself.</summary>
+    public static void MakeSlave(string target) =>
+        Check(Call("none", target, null, MountFlags.Slave | MountFlags.Recursive, null), "make slave", target);
+
     /// <summary>Unmounts.</summary>
     /// <param name="target">Where it is mounted.</param>
     /// <param name="detach">MNT_DETACH: out of the tree now, gone when nobody uses it any more.</param>

@@ -102,6 +102,12 @@ public static unsafe class Programs
         {
             ended = Libc.waitpid(-1, &status, 0);
         } while (ended != process && (ended > 0 || Marshal.GetLastPInvokeError() == Errno.Interrupted));
+        return ExitCode(status);
+    }
+
+    /// <summary>Of a status of wait(2): the exit code; 128 and the signal's number when a signal ended the process.</summary>
+    public static int ExitCode(int status)
+    {
         const int signalBits = 0x7F;
         const int bySignal = 128;
         return (status & signalBits) == 0 ? (status >> 8) & 0xFF : bySignal + (status & signalBits);

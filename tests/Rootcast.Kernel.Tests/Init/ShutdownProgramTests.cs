@@ -28,7 +28,7 @@ public sealed class ShutdownProgramTests : IDisposable
     {
         string image = Path.Combine(directory, "image");
         Host.Run("mke2fs", "-q", "-t", "ext4", image, "16M");
-        File.WriteAllBytes(Path.Combine(directory, "shutdown"), ShutdownProgram.File());
+        File.WriteAllBytes(Path.Combine(directory, "shutdown"), ShutdownProgram.File([]));
         Directory.CreateDirectory(Path.Combine(directory, "memory"));
         // No /dev in there: the program must not find this host's mapped devices.
         const string script = """

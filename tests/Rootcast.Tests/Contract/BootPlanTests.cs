@@ -21,6 +21,7 @@ public class BootPlanTests
             Url = "http://10.0.2.2:8080/x",
             Options = "ro,subvol=@",
             Activate = "luks:1-2:crypt,lvm:vg/root",
+            Daemon = "squashfuse",
             Size = SizeBound.Bytes(4L << 30),
             OverlaySize = SizeBound.Percent(25),
             MemoryPolicy = "bind:0,2-3",

@@ -1,5 +1,7 @@
+using Rootcast.Contract;
 using Rootcast.Formats.Elf;
 using Rootcast.Init.Handover;
+using Rootcast.Init.RootDaemons;
 
 namespace Rootcast.Tests;
 
@@ -8,7 +10,25 @@ public sealed class ShutdownProgramTests
     [Fact]
     public void It_is_a_static_program_of_less_than_a_page()
     {
-        byte[] file = ShutdownProgram.File();
+        byte[] file = ShutdownProgram.File([]);
+        AssertProgram(file);
+    }
+
+    [Fact]
+    public void It_stays_one_with_root_daemons()
+    {
+        RootDaemon daemon = new()
+        {
+            Name = "zfs-fuse",
+            Program = "/usr/sbin/zfs-fuse",
+            Stop = ["/usr/sbin/zpool", "export", "-f", "rpool"],
+        };
+        AssertProgram(ShutdownProgram.File([new RunningDaemon(daemon, 100), new RunningDaemon(daemon, 102)]));
+        AssertProgram(WatchProgram.File(daemon, "/run/initramfs/daemons/zfs-fuse", OnFail.Reboot, TimeSpan.FromSeconds(15)));
+    }
+
+    private static void AssertProgram(byte[] file)
+    {
         Assert.InRange(file.Length, 1, 4096);
         ElfFile elf = ElfFile.Read(file);
         Assert.True(elf.Is64Bit);

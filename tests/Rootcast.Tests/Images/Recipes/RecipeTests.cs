@@ -75,6 +75,15 @@ public class RecipeTests
               - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
               - livefs: {filesystem: btrfs, size: 3G, compressor: xz}
               - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
+            root-daemons:
+              - name: server
+                program: /usr/bin/server
+                arguments: [-f, "{root}"]
+                ready: mount
+                modules: [fuse]
+                programs: [/bin/umount]
+                files: [/etc/server.conf]
+                stop: [/bin/true, x]
             initramfs:
               sets: [virtual, usb]
               modules: [e1000e]
@@ -107,6 +116,13 @@ public class RecipeTests
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
         Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Livefs, Form.Erofs], recipe.Forms);
+        RecipeRootDaemon daemon = Assert.Single(recipe.RootDaemons);
+        Assert.Equal(
+            "program /usr/bin/server\nargument -f\nargument {root}\nready mount\nmodule fuse\nstop /bin/true\nstop x\n",
+            daemon.Daemon.ToText()
+        );
+        Assert.Equal(["/bin/umount"], daemon.Programs);
+        Assert.Equal(["/etc/server.conf"], daemon.Files);
         Assert.Equal(1L << 30, recipe.Options.Ramdisk.Bytes);
         Assert.Equal(
             new SquashfsOptions

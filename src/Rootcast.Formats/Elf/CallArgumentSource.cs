@@ -1,0 +1,10 @@
+namespace Rootcast.Formats.Elf;
+
+/// <summary>Where a <see cref="CallArgument"/> comes from.</summary>
+internal enum CallArgumentSource
+{
+    Number,
+    Result,
+    Kept,
+    Choice,
+}

@@ -1,0 +1,133 @@
+namespace Rootcast.Vm.Tests;
+
+internal static partial class Recipes
+{
+    /// <summary>
+    /// A small system with systemd whose root a daemon of Debian's serves. It boots to <c>vm.target</c> (<see cref="DaemonArguments"/>), does what
+    /// <c>vm.do=</c> says, reports <c>check NAME ok</c> through the lab's port, and ends with all caches dropped.
+    /// </summary>
+    public static string RootDaemon { get; } =
+        $$$"""
+            name: vm-root-daemon
+            source:
+              debian:
+                suite: bookworm
+                packages: [systemd-sysv, dbus, squashfuse]
+            kernels:
+              - debian: cloud
+            forms: [squashfs: {compressor: lz4}]
+            initramfs:
+              sets: [virtual]
+            hostname: vm
+            root:
+              password-hash: '!'
+            root-daemons:
+              - name: squashfuse
+                program: /usr/bin/squashfuse
+                arguments: [-f, -o, "allow_other,dev,suid", "{device}", "{root}"]
+                modules: [fuse]
+              - name: absent-file
+                program: /usr/bin/squashfuse
+                arguments: [-f, /nowhere, "{root}"]
+                modules: [fuse]
+              - name: idle
+                program: /usr/bin/sleep
+                arguments: [infinity]
+            files:
+              - path: /etc/systemd/system/vm.target
+                content: |
+                  [Unit]
+                  Requires=basic.target
+                  Wants=vm-daemon.service
+                  After=basic.target
+                  AllowIsolate=yes
+              - path: /etc/systemd/system/vm-daemon.service
+                content: |
+                  [Unit]
+                  After=basic.target dbus.socket
+                  Wants=dbus.socket
+                  [Service]
+                  Type=oneshot
+                  ExecStart=/usr/local/sbin/vm-daemon
+            {{{LocalPackage.TrimEnd()}}}
+              - path: /usr/local/sbin/vm-daemon
+                mode: 0755
+                content: |
+                  #!/bin/sh
+                  # A check says nothing when all is well.
+                  for port in /sys/class/virtio-ports/*; do
+                    [ "$(cat $port/name)" = rootcast.events ] && exec 3> /dev/${port##*/}
+                  done
+                  say() { if [ -z "$2" ]; then echo "check $1 ok" >&3; else echo "check $1 $2" | head -c 3000 | tr '\n' ';' >&3; echo >&3; fi; }
+                  # Not pidof: it does not know a process whose name begins with @.
+                  number() { for place in /proc/[0-9]*; do [ "$(cat $place/comm 2>/dev/null)" != $1 ] || echo ${place#/proc/}; done; }
+                  option() { sed -n "s/.*vm\.$1=\([a-z0-9,-]*\).*/\1/p" /proc/cmdline; }
+
+                  spared() {
+                    name=$(option daemon)
+                    process=$(number $name)
+                    [ "$(cat /proc/$process/oom_score_adj)" = -1000 ] || echo "oom_score_adj is $(cat /proc/$process/oom_score_adj)"
+                    [ "$(head -c 1 /proc/$process/cmdline)" = @ ] || echo "its name begins without @"
+                    grep -qx $process /run/sendsigs.omit.d/rootcast-$name || echo "sysvinit does not know it"
+                    [ -e /run/initramfs/daemons/$name/log ] || echo "it has no log"
+                  }
+
+                  written() {
+                    head -c 4194304 /dev/urandom > /var/new
+                    echo changed >> /etc/issue
+                    mv /etc/issue.net /etc/renamed
+                    sum=$(sha256sum /var/new /etc/issue /etc/renamed)
+                    sync
+                    echo 3 > /proc/sys/vm/drop_caches
+                    echo "$sum" | sha256sum --quiet -c - 2>&1
+                    [ ! -e /etc/issue.net ] || echo "/etc/issue.net is still there"
+                  }
+
+                  packages() {
+                    apt="apt-get -qq -y -o Dir::Etc::SourceList=/usr/share/vm/apt.list -o Dir::Etc::SourceParts=/dev/null"
+                    $apt update > /run/vm-apt 2>&1 && $apt install vm-local >> /run/vm-apt 2>&1 || cat /run/vm-apt
+                    [ "$(vm-local 2>&1)" = configured ] || echo "vm-local says: $(vm-local 2>&1)"
+                  }
+
+                  for check in $(option do | tr , ' '); do
+                    say $check "$($check)"
+                  done
+                  say units "$(systemctl --failed --no-legend --plain 2>&1)"
+                  if grep -q vm.kill /proc/cmdline; then
+                    echo boom >> /run/initramfs/daemons/$(option daemon)/log
+                    kill -9 $(number $(option daemon))
+                    exit
+                  fi
+                  if grep -q vm.pressure /proc/cmdline; then
+                    mount -t tmpfs -o size=100% pressure /mnt
+                    while [ $(awk '/^MemAvailable/{print $2}' /proc/meminfo) -gt 50000 ]; do
+                      head -c 8388608 /dev/zero >> /mnt/full || break
+                    done
+                  fi
+                  echo 3 > /proc/sys/vm/drop_caches
+                  echo "<5>vm-cell: the end begins" > /dev/kmsg
+                  read -r up idle < /proc/uptime
+                  echo "mark vm-end ${up%.*}${up#*.}0000000" >&3
+                  systemctl --no-block $(option end)
+            scripts:
+            {{{LocalPackageScript}}}
+            """;
+
+    /// <summary>The package that <see cref="CellFiles"/> has for being installed in the guest.</summary>
+    private static string LocalPackage =>
+        CellFiles[
+            CellFiles.IndexOf("  - path: /usr/share/vm/local/DEBIAN/control", StringComparison.Ordinal)..CellFiles.IndexOf(
+                "  - path: /usr/local/sbin/vm-cell",
+                StringComparison.Ordinal
+            )
+        ];
+
+    private static string LocalPackageScript => CellScript.Replace("systemctl enable vm-cell.service", ":", StringComparison.Ordinal);
+
+    /// <summary>What <see cref="RootDaemon"/> boots with.</summary>
+    /// <param name="daemon">The daemon's name.</param>
+    /// <param name="end"><c>reboot</c>, <c>poweroff</c>.</param>
+    /// <param name="checks">What is checked.</param>
+    public static string DaemonArguments(string daemon, string end, params string[] checks) =>
+        $"systemd.unit=vm.target vm.daemon={daemon} vm.end={end} vm.do={string.Join(',', checks)}";
+}
