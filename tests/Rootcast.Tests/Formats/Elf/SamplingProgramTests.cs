@@ -17,7 +17,7 @@ public sealed class SamplingProgramTests
         {
             string file = Path.Combine(directory, "sampler");
             File.WriteAllBytes(file, program);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Judge.MakeExecutable(file);
             File.WriteAllText(Path.Combine(directory, "source"), "12345 and more");
             using Process process = Process.Start("sh", ["-c", "cd \"$1\" && exec ./sampler < source > target", "sh", directory]);
             process.WaitForExit();

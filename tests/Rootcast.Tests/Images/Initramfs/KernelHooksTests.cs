@@ -81,13 +81,11 @@ public sealed class KernelHooksTests : IDisposable
     {
         string program = _root.Write("program dir/rootcast", "#!/bin/sh\nfor word; do printf '%s|' \"$word\"; done\n");
         _root.Write("bin/depmod", "#!/bin/sh\n");
-        Judge.Run("chmod", ["755", program, _root.File("bin/depmod")]);
         new KernelHooks(_root.Path).Install(program, ["--host", "--append", "a b"]);
-        ProcessStartInfo start = new(_root.File($"etc/kernel/{script}"), arguments)
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        string hook = _root.File($"etc/kernel/{script}");
+        Assert.True(File.GetUnixFileMode(hook).HasFlag(UnixFileMode.UserExecute));
+        Judge.MakeExecutable(program, _root.File("bin/depmod"), hook);
+        ProcessStartInfo start = new(hook, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["PATH"] = $"{_root.File("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach ((string name, string value) in variables)
         {
