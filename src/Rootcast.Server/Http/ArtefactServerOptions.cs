@@ -25,7 +25,7 @@ public sealed record ArtefactServerOptions
     public int Port { get; init; }
 
     /// <summary>Bytes read from a file and given to the connection at once.</summary>
-    public int BufferBytes { get; init; } = 512 * 1024;
+    public int BufferBytes { get; init; } = 256 * 1024;
 
     /// <summary>How long <see cref="ArtefactServer.StopAsync"/> lets answers that are under way come to their end.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
