@@ -58,10 +58,11 @@ public sealed class FootprintTests : IDisposable
         using LoopFileSystem files = new("ext4", "256M");
         string path = files.PathOf("file");
         Fill(path);
-        Uncache(path);
-        Footprint before = Take(files.Path, withCacheStat);
-        Host.Run("cat", path);
-        Grew(before, Take(files.Path, withCacheStat), row => row.Owner == $"ext4 {files.Path}", RowKinds.CachedFiles, reclaimable: true);
+        CachedGrew(
+            path,
+            () => Take(files.Path, withCacheStat),
+            row => row.Owner == $"ext4 {files.Path}" && row.Kind == RowKinds.CachedFiles && row.Reclaimable
+        );
     }
 
     [Fact]
@@ -175,10 +176,12 @@ public sealed class FootprintTests : IDisposable
         Fill(image);
         using LoopDevice loop = LoopDevice.Attach(image, new LoopOptions(ReadOnly: true));
         string name = Path.GetFileName(loop.Path);
-        Footprint before = Take();
-        Host.Run("cat", loop.Path);
         // The page cache of a device lives as long as somebody has it open: this test does.
-        Grew(before, Take(), row => row.Owner == name && row.Detail == name, RowKinds.CachedDevice, reclaimable: true);
+        CachedGrew(
+            loop.Path,
+            () => Take(),
+            row => row.Owner == name && row.Detail == name && row.Kind == RowKinds.CachedDevice && row.Reclaimable
+        );
     }
 
     [Fact]
@@ -246,18 +249,34 @@ public sealed class FootprintTests : IDisposable
         return place;
     }
 
-    /// <summary>Walks only what the test mounted: the host's own root may have millions of files.</summary>
+    /// <summary>Walks only what the test mounted, for the host's own root may have millions of files; so the remainder means nothing here, and one survey is
+    /// all: a kernel that reclaims beforehand (DAMON) takes pages that nobody has touched for some seconds.</summary>
     private static Footprint Take(string? place = null, bool withCacheStat = true)
     {
         FootprintOptions options = new() { Walks = mount => mount.Place == place, UseCacheStat = withCacheStat };
         using IProgressStage stage = new SilentProgress().Begin("");
-        return FootprintSurvey.Take(options, stage, TestContext.Current.CancellationToken);
+        return FootprintAttribution.Of(new FootprintSurvey(options).Observe(stage, TestContext.Current.CancellationToken));
     }
 
     private static void Grew(Footprint before, Footprint after, Func<FootprintRow, bool> owner, string kind, bool reclaimable)
     {
         bool Wanted(FootprintRow row) => owner(row) && row.Kind == kind && row.Reclaimable == reclaimable;
         Near(Amount, Sum(after, Wanted) - Sum(before, Wanted));
+    }
+
+    /// <summary>Reads a file or device, and its cache must have grown by that. Cached pages are the kernel's to take back at any time, and one that reclaims
+    /// beforehand does so in pieces of 2 MiB: what is short is read anew, twice at the most.</summary>
+    private static void CachedGrew(string path, Func<Footprint> take, Func<FootprintRow, bool> wanted)
+    {
+        long grown = 0;
+        for (int round = 0; round < 3 && grown < Amount * (1 - Tolerance); round++)
+        {
+            Uncache(path);
+            long before = Sum(take(), wanted);
+            Host.Run("cat", path);
+            grown = Sum(take(), wanted) - before;
+        }
+        Near(Amount, grown);
     }
 
     private static void Near(long expected, long actual) =>
