@@ -114,9 +114,7 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
         {
             return null;
         }
-        string authority = context.Request.Host.Value is { Length: > 0 } named
-            ? named
-            : new IPEndPoint(Plain(context.Connection.LocalIpAddress), context.Connection.LocalPort).ToString();
+        string authority = AuthorityOf(context);
         if (!ContentRequest.IsAuthority(authority))
         {
             return ServedContent.OfText("The Host header is no name or address.\n", StatusCodes.Status400BadRequest);
@@ -142,6 +140,17 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
             int status = error.Kind == UserErrorKind.Input ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
             return ServedContent.OfText($"{error.Message}\n{error.Hint}\n", status);
         }
+    }
+
+    /// <summary>Where the machine reached this server. UEFI's HTTP Boot (EDK II) leaves the port out of the Host header: an address that is this connection's
+    /// own was asked at this connection's port. In front of a proxy the address is another, and the header counts as it is.</summary>
+    private static string AuthorityOf(HttpContext context)
+    {
+        IPEndPoint local = new(Plain(context.Connection.LocalIpAddress), context.Connection.LocalPort);
+        HostString host = context.Request.Host;
+        bool isThisWithoutPort =
+            host is { HasValue: true, Port: null } && IPAddress.TryParse(host.Host, out IPAddress? named) && named.Equals(local.Address);
+        return host.HasValue && !isThisWithoutPort ? host.Value! : local.ToString();
     }
 
     private async Task<long> SendAsync(

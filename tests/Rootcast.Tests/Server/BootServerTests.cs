@@ -69,6 +69,21 @@ public sealed class BootServerTests : IAsyncLifetime
         Assert.Equal("initrd.img", line.Last("initrd"));
     }
 
+    /// <summary>UEFI's HTTP Boot names the address alone; behind a proxy, whose name or address is another, nothing is added.</summary>
+    [Theory]
+    [InlineData("127.0.0.1", null)]
+    [InlineData("boot.example", "boot.example")]
+    [InlineData("10.77.0.1", "10.77.0.1")]
+    [InlineData("127.0.0.1:99", "127.0.0.1:99")]
+    public async Task AHostWithoutAPortIsThisOneOnlyByItsOwnAddress(string host, string? named)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/boot.ipxe");
+        Assert.True(request.Headers.TryAddWithoutValidation("Host", host));
+        using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
+        string kernel = Line(await response.Content.ReadAsStringAsync(Cancellation), "kernel ");
+        Assert.Contains($" http://{named ?? server.Http.ToString()}/blobs/", kernel, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WhatTheScriptNamesIsThere()
     {
