@@ -25,8 +25,9 @@ public static class PeerSegment
                 [$"{Directory}/ready-report"] = Encoding.UTF8.GetBytes(ReportScript),
                 [$"{Directory}/{ReadyScript.UnitName}"] = Encoding.UTF8.GetBytes(ReadyScript.UnitText),
                 [$"{Directory}/@sampler"] = SamplingProgram.File(SamplingProgram.MemoryLines, Interval, MostSamples),
-                // dracut runs what is there; below /usr, since /lib is a symbolic link.
-                ["/usr/lib/dracut/hooks/pre-pivot/99-rootcast-lab.sh"] = Encoding.UTF8.GetBytes($"/bin/sh {Directory}/place\n"),
+                // dracut runs what is there. Not below /usr/lib/dracut: hooks is a symbolic link there (to here), which the kernel would replace by a
+                // directory with this one hook in it.
+                ["/var/lib/dracut/hooks/pre-pivot/99-rootcast-lab.sh"] = Encoding.UTF8.GetBytes($"/bin/sh {Directory}/place\n"),
                 // initramfs-tools runs what this list names, and reads its configuration as a script, before that.
                 ["/conf/conf.d/rootcast-lab"] = Encoding.UTF8.GetBytes($"echo '{Directory}/place' >> /scripts/init-bottom/ORDER\n"),
             }

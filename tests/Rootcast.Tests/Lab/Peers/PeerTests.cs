@@ -77,7 +77,7 @@ public class PeerTests
         {
             names.Add(entry.Path.ToString());
         }
-        Assert.Contains("usr/lib/dracut/hooks/pre-pivot/99-rootcast-lab.sh", names);
+        Assert.Contains("var/lib/dracut/hooks/pre-pivot/99-rootcast-lab.sh", names);
         Assert.Contains("conf/conf.d/rootcast-lab", names);
         // /lib is a symbolic link in an initramfs: a directory of that name would take its place.
         Assert.DoesNotContain(names, name => name == "lib" || name.StartsWith("lib/", StringComparison.Ordinal));
