@@ -23,11 +23,12 @@ public sealed class WatchProgramTests : IDisposable
             if (library is not null)
             {
                 Directory.CreateDirectory(directory + Path.GetDirectoryName(library));
-                File.Copy(library, directory + library);
+                Host.Run("cp", library, directory + library);
             }
         }
         Directory.CreateDirectory(directory + "/bin");
-        File.Copy("/bin/dash", directory + "/bin/dash");
+        // By cp: what another test starts meanwhile would hold a file that this process had written, and it would be busy.
+        Host.Run("cp", "/bin/dash", directory + "/bin/dash");
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -59,7 +60,7 @@ public sealed class WatchProgramTests : IDisposable
         };
         string program = directory + "/watch";
         File.WriteAllBytes(program, WatchProgram.File(daemon, directory, onFail, TimeSpan.FromMilliseconds(1)));
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Judge.MakeExecutable(program);
         using Process process = Process.Start("unshare", ["-m", "-p", "--fork", program]);
         process.WaitForExit();
         return process.ExitCode;
