@@ -1,3 +1,5 @@
+using Rootcast.Images.Sources.Apt;
+
 namespace Rootcast.Vm.Tests;
 
 internal static partial class Recipes
@@ -64,7 +66,7 @@ internal static partial class Recipes
     public static string Dracut(bool backported)
     {
         string from = backported ? "/bookworm-backports" : "";
-        string archive = backported ? "    extra-sources: [\"deb http://deb.debian.org/debian bookworm-backports main\"]" : "";
+        string archive = backported ? $"    extra-sources: [\"{Backports()}\"]" : "";
         return $"""
             name: vm-dracut{(backported ? "-106" : "-059")}
             source:
@@ -97,5 +99,15 @@ internal static partial class Recipes
             )}network' --force /boot/peer.img "$(ls /lib/modules)"
 
             """;
+    }
+
+    /// <summary>Debian 12's backports on the mirror that this host uses.</summary>
+    private static string Backports()
+    {
+        AptEntry? own = AptEntries
+            .OfHost()
+            .FirstOrDefault(archive => archive.Suites.Contains("bookworm") && archive.Components.Contains("main"));
+        Assert.SkipUnless(own is not null, "none of this host's archives has bookworm, whose backports have dracut 106");
+        return (own! with { Uris = [own.Uris[0]], Suites = ["bookworm-backports"], Components = ["main"] }).ToLines().First();
     }
 }

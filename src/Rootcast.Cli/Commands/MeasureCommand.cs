@@ -17,7 +17,7 @@ internal static class MeasureCommand
         Argument<string> image = CommonOptions.Image();
         Option<string> output = new("--output", "-o")
         {
-            Description = "Directory for result.json, report.md, runs.csv and the guests' consoles",
+            Description = "Directory for result.json, report.html, report.md, runs.csv and the guests' consoles",
             HelpName = "DIR",
             Required = true,
         };

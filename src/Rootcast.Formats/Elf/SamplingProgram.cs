@@ -9,11 +9,19 @@ public static class SamplingProgram
     /// <summary>The lines MemTotal, MemFree and MemAvailable of /proc/meminfo: each 16 characters, a number of 8 or more, <c> kB</c> and a newline.</summary>
     public const int MemoryLines = 3 * 28;
 
+    /// <summary>How often memory is looked at until a system is ready, and how many times at most: for five minutes.</summary>
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(50);
+
+    private const int MostMemorySamples = 6000;
+
     private const uint Read = 0;
     private const uint Write = 1;
     private const uint Seek = 8;
     private const uint Sleep = 35;
     private const uint Exit = 60;
+
+    /// <summary>The program whose standard input is /proc/meminfo.</summary>
+    public static byte[] OfMemory() => File(MemoryLines, MemoryInterval, MostMemorySamples);
 
     /// <summary>The executable file, for x86-64.</summary>
     /// <param name="bytes">How much is copied each time.</param>

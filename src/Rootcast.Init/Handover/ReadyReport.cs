@@ -12,11 +12,6 @@ namespace Rootcast.Init.Handover;
 /// The tree itself is not touched, and without the lab's port nothing of this is there.</summary>
 public static class ReadyReport
 {
-    /// <summary>How often memory is looked at after the handover, and for how long at most: five minutes.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-
-    private const int MostSamples = 6000;
-
     /// <summary>Writes unit and script, when the lab's port is there.</summary>
     public static void Place(BootJournal journal, BootPlan plan)
     {
@@ -37,7 +32,7 @@ public static class ReadyReport
     {
         // Its name begins with an @: nothing that ends the processes of an initramfs or of a system ends it.
         const string program = InitramfsPaths.RunDirectory + "/@sampler";
-        SmallFile.Write(program, SamplingProgram.File(SamplingProgram.MemoryLines, Interval, MostSamples), 0x1ED);
+        SmallFile.Write(program, SamplingProgram.OfMemory(), 0x1ED);
         int process = Programs.Start(program, ["@sampler"], "/proc/meminfo", ReadyScript.Samples);
         SmallFile.Write(ReadyScript.Sampler, process.ToString(CultureInfo.InvariantCulture) + "\n");
     }

@@ -10,8 +10,6 @@ namespace Rootcast.Lab.Peers;
 public static class PeerSegment
 {
     private const string Directory = "/rootcast-lab";
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-    private const int MostSamples = 6000;
 
     /// <summary>What was seen before the handover, as <see cref="GuestEvent"/> lines; the workload hands them on.</summary>
     public const string Said = InitramfsPaths.RunDirectory + "/said";
@@ -24,7 +22,7 @@ public static class PeerSegment
                 [$"{Directory}/place"] = Encoding.UTF8.GetBytes(PlaceScript),
                 [$"{Directory}/ready-report"] = Encoding.UTF8.GetBytes(ReportScript),
                 [$"{Directory}/{ReadyScript.UnitName}"] = Encoding.UTF8.GetBytes(ReadyScript.UnitText),
-                [$"{Directory}/@sampler"] = SamplingProgram.File(SamplingProgram.MemoryLines, Interval, MostSamples),
+                [$"{Directory}/@sampler"] = SamplingProgram.OfMemory(),
                 // dracut runs what is there. Not below /usr/lib/dracut: hooks is a symbolic link there (to here), which the kernel would replace by a
                 // directory with this one hook in it.
                 ["/var/lib/dracut/hooks/pre-pivot/99-rootcast-lab.sh"] = Encoding.UTF8.GetBytes($"/bin/sh {Directory}/place\n"),

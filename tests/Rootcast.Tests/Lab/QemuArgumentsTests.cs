@@ -25,7 +25,7 @@ public class QemuArgumentsTests
                 new MachineDisk("/store/d", DiskBus.Nvme),
                 new MachineDisk("/store/e", DiskBus.Usb),
                 new MachineDisk("/store/f", DiskBus.Usb),
-                new MachineDisk("/work/g", IsWritable: true),
+                new MachineDisk("/disks/g", IsWritable: true),
             ],
             Networks = [MachineNetwork.User, MachineNetwork.Blocked, MachineNetwork.Silent],
         };
@@ -50,7 +50,7 @@ public class QemuArgumentsTests
         Machine machine = new()
         {
             Uefi = new UefiFirmware("/ovmf/code", "/ovmf/variables"),
-            Disks = [new MachineDisk("/work/image.iso", DiskBus.Cd), new MachineDisk("/work/disk", IsWritable: true)],
+            Disks = [new MachineDisk("/disks/image.iso", DiskBus.Cd), new MachineDisk("/disks/disk", IsWritable: true)],
         };
         Assert.Equal(Golden("machine-from-a-cd.txt"), Lines(machine));
     }
