@@ -52,6 +52,9 @@ public static class InitramfsPaths
     /// <summary>What is in the initramfs and why, where it was made for a machine and not for an image.</summary>
     public const string Manifest = "/etc/rootcast/manifest";
 
+    /// <summary>Authorities by which init judges an HTTPS server, as PEM; without it init fetches by HTTP alone.</summary>
+    public const string Authority = "/etc/rootcast/authority.pem";
+
     /// <summary>Shell of <c>rootcast.rescue</c> and <c>rootcast.onfail=shell</c>, when packed.</summary>
     public const string Busybox = "/usr/bin/busybox";
 

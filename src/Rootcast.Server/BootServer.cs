@@ -33,6 +33,9 @@ public sealed class BootServer : IAsyncDisposable
     /// <summary>Where HTTP listens, with the port that it got.</summary>
     public IPEndPoint Http => http!.EndPoint;
 
+    /// <summary>Where HTTPS listens, with the port that it got; null when it does not.</summary>
+    public IPEndPoint? Https => http!.SecureEndPoint;
+
     /// <summary>Where TFTP takes requests, with the ports that it got; empty when it does not.</summary>
     public IReadOnlyList<IPEndPoint> Tftp => tftp?.EndPoints ?? [];
 
@@ -51,6 +54,8 @@ public sealed class BootServer : IAsyncDisposable
                     Answered = server.Answered,
                     Address = options.Http.Address,
                     Port = options.Http.Port,
+                    Https = options.Https,
+                    Certificate = options.Certificate,
                 },
                 cancellation
             );
@@ -70,8 +75,8 @@ public sealed class BootServer : IAsyncDisposable
             if (error is IOException or SocketException)
             {
                 throw new UserError(
-                    $"HTTP cannot listen on {options.Http}: {error.Message}",
-                    "Choose another address or port by --http ADDRESS:PORT; ports below 1024 need root or CAP_NET_BIND_SERVICE.",
+                    $"HTTP cannot listen on {options.Http}{(options.Https is { } https ? $" and {https}" : "")}: {error.Message}",
+                    "Choose another address or port by --http and --https ADDRESS:PORT; ports below 1024 need root or CAP_NET_BIND_SERVICE.",
                     cause: error
                 );
             }
@@ -126,6 +131,7 @@ public sealed class BootServer : IAsyncDisposable
                     EndPoints = options.Tftp,
                     Find = FindFile,
                     HttpPort = Http.Port,
+                    HttpsPort = Https?.Port,
                     Log = options.Log,
                     Counters = counters,
                 }

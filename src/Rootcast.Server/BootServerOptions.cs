@@ -4,6 +4,7 @@ using Rootcast.Server.Interfaces;
 using Rootcast.Server.Ipxe;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
+using Rootcast.Server.Tls;
 
 namespace Rootcast.Server;
 
@@ -18,6 +19,12 @@ public sealed record BootServerOptions
 
     /// <summary>Where HTTP listens; port 0 takes any free one.</summary>
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>Where HTTPS listens beside it; null for nowhere.</summary>
+    public IPEndPoint? Https { get; init; }
+
+    /// <summary>What HTTPS shows; must be there when <see cref="Https"/> is.</summary>
+    public IServerCertificate? Certificate { get; init; }
 
     /// <summary>Where TFTP takes requests; empty for nowhere.</summary>
     public IReadOnlyList<IPEndPoint> Tftp { get; init; } = [];

@@ -4,11 +4,13 @@ using System.Net;
 using System.Net.Sockets;
 using Rootcast.Cli.Host;
 using Rootcast.Contract;
+using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Interfaces;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
 using Rootcast.Server.Tftp;
+using Rootcast.Server.Tls;
 
 namespace Rootcast.Cli.Commands;
 
@@ -64,6 +66,8 @@ internal static class ServeCommand
             "Serve images to machines that boot over the network, until Ctrl-C.",
             "rootcast serve",
             "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
+            "rootcast serve --https :8443",
+            "rootcast serve --export-authority > authority.pem",
             "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
             "rootcast serve --unit > /etc/systemd/system/rootcast-serve.service",
             "rootcast serve try --export /var/www/boot --url http://www.example.org/boot/"
@@ -82,6 +86,8 @@ internal static class ServeCommand
             url,
             unit,
         };
+        ServeHttps https = new();
+        https.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noDhcp) && result.GetResult(dhcp) is not null)
@@ -111,6 +117,12 @@ internal static class ServeCommand
                     await session.Output.WriteAsync(ServeUnit.Text(Environment.ProcessPath!, others));
                     return ExitCodes.Done;
                 }
+                if (https.Exports(parsed))
+                {
+                    using OwnCertificate own = ServeHttps.Own(session.OpenStore(), null);
+                    await session.Output.WriteAsync(own.Authority);
+                    return ExitCodes.Done;
+                }
                 if (parsed.GetValue(export) is { } directory)
                 {
                     StaticExport tree = new(session.OpenStore(), site, parsed.GetValue(url) is { } text ? text.TrimEnd('/') + "/" : null);
@@ -126,15 +138,19 @@ internal static class ServeCommand
                 IReadOnlyList<ServedInterface> interfaces = ServedInterface.Choose(ServedInterface.All(), parsed.GetValue(listen)!);
                 AddressRange? range = parsed.GetValue(dhcp);
                 RequireNetwork(range, interfaces);
+                ServerLog log = new(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString()));
+                ImageStore store = session.OpenStore();
                 BootServerOptions options = new()
                 {
-                    Store = session.OpenStore(),
+                    Store = store,
                     Site = site,
                     Http = parsed.GetValue(http)!,
+                    Https = https.EndPoint(parsed),
+                    Certificate = https.Certificate(parsed, store, text => log.Say(new ServerEvent("http", "-", text))),
                     Tftp = parsed.GetValue(noTftp) ? [] : TftpEndPoints(parsed.GetValue(listen)!.Length > 0 ? interfaces : []),
                     Dhcp = parsed.GetValue(noDhcp) ? [] : interfaces,
                     Addresses = range,
-                    Log = new ServerLog(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString())),
+                    Log = log,
                 };
                 return await RunAsync(session.People.Profile.Out.Writer, options, cancellation);
             }
@@ -151,6 +167,10 @@ internal static class ServeCommand
         }
         await using BootServer server = await BootServer.StartAsync(options, cancellation);
         await people.WriteLineAsync($"serving on http://{server.Http}; in iPXE: chain http://ADDRESS:{server.Http.Port}{BootPaths.Script}");
+        if (server.Https is { } secure)
+        {
+            await people.WriteLineAsync($"and on https://{secure}, for images whose initramfs has an authority");
+        }
         TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration stopping = cancellation.Register(stopped.SetResult);
         await stopped.Task;
@@ -204,7 +224,8 @@ internal static class ServeCommand
         return range;
     }
 
-    private static IPEndPoint? ReadEndPoint(ArgumentResult result)
+    /// <summary>Reads ADDRESS:PORT.</summary>
+    internal static IPEndPoint? ReadEndPoint(ArgumentResult result)
     {
         string text = result.Tokens[^1].Value;
         int colon = text.LastIndexOf(':');

@@ -9,6 +9,12 @@ public sealed record ContentRequest
     /// <summary>Where the asking machine reaches the HTTP server: <c>10.0.0.1:8080</c>.</summary>
     public required string Authority { get; init; }
 
+    /// <summary>How it was asked: <c>http</c> or <c>https</c>.</summary>
+    public string Scheme { get; init; } = "http";
+
+    /// <summary>Where the asking machine reaches this server by HTTPS; null where it does not listen.</summary>
+    public string? SecureAuthority { get; init; }
+
     /// <summary>What follows the question mark; empty where the protocol has none.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Rootcast.Server.Tls;
 
 namespace Rootcast.Server.Http;
 
@@ -19,15 +24,24 @@ public sealed class ArtefactServer : IAsyncDisposable
     private readonly WebApplication application;
     private readonly ConcurrentDictionary<string, long> sent;
 
-    private ArtefactServer(WebApplication application, ConcurrentDictionary<string, long> sent, IPEndPoint endPoint)
+    private ArtefactServer(
+        WebApplication application,
+        ConcurrentDictionary<string, long> sent,
+        IPEndPoint endPoint,
+        IPEndPoint? secureEndPoint
+    )
     {
         this.application = application;
         this.sent = sent;
         EndPoint = endPoint;
+        SecureEndPoint = secureEndPoint;
     }
 
     /// <summary>Where it listens, with the port that it got.</summary>
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>Where it listens for HTTPS; null when it does not.</summary>
+    public IPEndPoint? SecureEndPoint { get; }
 
     /// <summary>Starts to listen. Throws <see cref="IOException"/> when address or port are not to be had.</summary>
     public static async Task<ArtefactServer> StartAsync(ArtefactServerOptions options, CancellationToken cancellation = default)
@@ -44,6 +58,18 @@ public sealed class ArtefactServer : IAsyncDisposable
             // Backpressure begins where a client is a whole buffer behind, not at Kestrel's 64 KiB.
             kestrel.Limits.MaxResponseBufferSize = options.BufferBytes;
             kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            if (options.Https is { } secure)
+            {
+                IServerCertificate certificate = options.Certificate!;
+                kestrel.Listen(
+                    secure,
+                    listen =>
+                    {
+                        listen.Protocols = HttpProtocols.Http1;
+                        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(TermsOf(certificate)) });
+                    }
+                );
+            }
         });
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
         ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
@@ -52,8 +78,20 @@ public sealed class ArtefactServer : IAsyncDisposable
         {
             built.Run(answer.WriteAsync);
             await built.StartAsync(cancellation);
-            string address = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            return new ArtefactServer(built, counts, new IPEndPoint(options.Address, new Uri(address).Port));
+            int[] ports =
+            [
+                .. built
+                    .Services.GetRequiredService<IServer>()
+                    .Features.Get<IServerAddressesFeature>()!
+                    .Addresses.Select(address => new Uri(address).Port),
+            ];
+            answer.SecurePort = options.Https is null ? null : ports[1];
+            return new ArtefactServer(
+                built,
+                counts,
+                new IPEndPoint(options.Address, ports[0]),
+                options.Https is { } place ? new IPEndPoint(place.Address, ports[1]) : null
+            );
         }
         catch
         {
@@ -81,6 +119,14 @@ public sealed class ArtefactServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private static SslServerAuthenticationOptions TermsOf(IServerCertificate certificate) =>
+        new()
+        {
+            ServerCertificateContext = certificate.Current(),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+        };
 
     private sealed class OwnersLifetime : IHostLifetime
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
+using Rootcast.Server.Tls;
 
 namespace Rootcast.Server.Http;
 
@@ -23,6 +24,12 @@ public sealed record ArtefactServerOptions
 
     /// <summary>TCP port; 0 takes any free one, which <see cref="ArtefactServer.EndPoint"/> tells.</summary>
     public int Port { get; init; }
+
+    /// <summary>Where HTTPS is served beside HTTP; null for nowhere. Port 0 takes any free one.</summary>
+    public IPEndPoint? Https { get; init; }
+
+    /// <summary>What HTTPS shows; must be there when <see cref="Https"/> is.</summary>
+    public IServerCertificate? Certificate { get; init; }
 
     /// <summary>Bytes read from a file and given to the connection at once.</summary>
     public int BufferBytes { get; init; } = 256 * 1024;

@@ -14,6 +14,9 @@ namespace Rootcast.Server.Http;
 /// <param name="count">Told of each buffer that went out: the path and how many bytes.</param>
 internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string, long> count)
 {
+    /// <summary>HTTPS's port, once it is known.</summary>
+    public int? SecurePort { get; set; }
+
     /// <summary>Writes head and content, and tells of it.</summary>
     public async Task WriteAsync(HttpContext context)
     {
@@ -131,6 +134,11 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
                 {
                     Path = path,
                     Authority = authority,
+                    Scheme = context.Request.IsHttps ? "https" : "http",
+                    SecureAuthority =
+                        SecurePort is not { } port ? null
+                        : context.Request.IsHttps ? authority
+                        : $"{new HostString(authority).Host}:{port}",
                     Query = query,
                 }
             );

@@ -14,6 +14,10 @@ namespace Rootcast.Server.Site;
 /// <param name="arguments">More kernel arguments.</param>
 public sealed class BootOffer(ImageStore store, BootChoice choice, KernelArguments arguments)
 {
+    /// <summary>URL like the root of a script, by HTTPS, for the artefact; null where <c>/init</c> could not judge the server, or there is none. What comes before
+    /// <c>/init</c> is fetched by firmware and iPXE, which know no authority of ours.</summary>
+    public string? SecureRoot { get; init; }
+
     /// <summary>Path of the initrd: the image's own base where everything else stands on the command line.</summary>
     public string InitrdPath =>
         choice.Carrier == Carrier.Initrd
@@ -50,7 +54,7 @@ public sealed class BootOffer(ImageStore store, BootChoice choice, KernelArgumen
     /// <exception cref="UserError">This host lacks systemd's stub, or a blob is missing.</exception>
     public ServedContent EfiProgram(string root)
     {
-        BootPlan plan = choice.Plan(Url(root, BlobPath.Of(choice.Artefact.Blob.Digest)));
+        BootPlan plan = choice.Plan(ArtefactUrl(root));
         ImageManifest image = choice.Image.Manifest;
         return UkiContent.Of(
             UkiImage.Release(image, plan, choice.Kernel.Version),
@@ -66,11 +70,11 @@ public sealed class BootOffer(ImageStore store, BootChoice choice, KernelArgumen
     /// <summary>The kernel's command line: the plan where it does not come in the initrd, and what the operator adds.</summary>
     /// <param name="root">As above.</param>
     public KernelArguments CommandLine(string root) =>
-        choice.Carrier == Carrier.Initrd
-            ? arguments
-            : choice.Plan(Url(root, BlobPath.Of(choice.Artefact.Blob.Digest))).ToArguments().Concat(arguments);
+        choice.Carrier == Carrier.Initrd ? arguments : choice.Plan(ArtefactUrl(root)).ToArguments().Concat(arguments);
 
     private string KernelUrl(string root) => Url(root, BlobPath.Of(choice.Kernel.Blob.Digest));
+
+    private string ArtefactUrl(string root) => Url(SecureRoot ?? root, BlobPath.Of(choice.Artefact.Blob.Digest));
 
     private static string Url(string root, string path) => root + path.TrimStart('/');
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Rootcast.Contract;
+using Rootcast.Images.Initramfs;
 using Rootcast.Images.Store;
 using Rootcast.Server.Content;
 using Rootcast.Server.Ipxe;
@@ -13,6 +15,7 @@ namespace Rootcast.Server.Site;
 /// <param name="options">What machines get that do not ask for something else.</param>
 public sealed class BootSite(ImageStore store, BootSiteOptions options)
 {
+    private readonly ConcurrentDictionary<string, bool> trusting = new(StringComparer.Ordinal);
     private volatile Dictionary<string, ImageBlob> published = new(StringComparer.Ordinal);
 
     /// <summary>The images that are served, the newest first; those that cannot be read are left out.</summary>
@@ -68,7 +71,7 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
             case BootPaths.El6Script:
                 return El6(request);
             case BootPaths.EfiProgram:
-                return new BootOffer(store, Choose(request.Query), options.Arguments).EfiProgram(RootOf(request));
+                return Offer(Choose(request.Query), request).EfiProgram(RootOf(request));
             default:
                 return BootPaths.ReadInitrd(request.Path) is { } found ? Initrd(found.Hex, found.Form) : null;
         }
@@ -123,7 +126,7 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
             ? IpxeScript.HardwareAddress(text)
                 ?? throw new UserError($"'{Printable(text)}' is no hardware address.", "Write mac=52:54:00:12:34:56.", UserErrorKind.Input)
             : null;
-        BootOffer offer = new(store, Choose(request.Query), options.Arguments);
+        BootOffer offer = Offer(Choose(request.Query), request);
         return ServedContent.OfText(offer.Script(RootOf(request), mac));
     }
 
@@ -144,5 +147,31 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
         return InitrdContent.Of(new BootOffer(store, choice, options.Arguments).Segments()) with { IsImmutable = true };
     }
 
-    private static string RootOf(ContentRequest request) => $"http://{request.Authority}/";
+    private BootOffer Offer(BootChoice choice, ContentRequest request) =>
+        new(store, choice, options.Arguments)
+        {
+            SecureRoot = request.SecureAuthority is { } authority && TrustsAnAuthority(choice.Image) ? $"https://{authority}/" : null,
+        };
+
+    /// <summary>Whether <c>/init</c> of the image has an authority by which it can judge an HTTPS server.</summary>
+    private bool TrustsAnAuthority(StoredImage image) =>
+        trusting.GetOrAdd(
+            image.Digest,
+            _ =>
+            {
+                try
+                {
+                    return image.Manifest.InitramfsReasons is { } reasons
+                        && InitramfsReasons
+                            .Parse(File.ReadAllBytes(store.PathOf(reasons)))
+                            .All.Any(reason => reason.Path == InitramfsPaths.Authority);
+                }
+                catch (Exception error) when (error is InvalidDataException or IOException)
+                {
+                    return false;
+                }
+            }
+        );
+
+    private static string RootOf(ContentRequest request) => $"{request.Scheme}://{request.Authority}/";
 }

@@ -171,6 +171,7 @@ public sealed class TftpServer : IAsyncDisposable
             {
                 Path = ContentRequest.Clean(request.File),
                 Authority = new IPEndPoint(asked, options.HttpPort).ToString(),
+                SecureAuthority = options.HttpsPort is { } port ? new IPEndPoint(asked, port).ToString() : null,
             };
             return options.Find(wanted) is { Status: 200 } content
                 ? (content, null)

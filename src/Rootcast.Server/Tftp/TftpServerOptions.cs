@@ -18,6 +18,9 @@ public sealed record TftpServerOptions
     /// <summary>HTTP's port on this server, for scripts.</summary>
     public required int HttpPort { get; init; }
 
+    /// <summary>HTTPS's port; null where it is not served.</summary>
+    public int? HttpsPort { get; init; }
+
     /// <summary>Where it says what it does.</summary>
     public required ServerLog Log { get; init; }
 
