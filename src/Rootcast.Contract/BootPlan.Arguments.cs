@@ -17,6 +17,9 @@ public sealed partial record BootPlan
         "options",
         "activate",
         "daemon",
+        "zfs",
+        "zfs.snapshot",
+        "zfs.force",
         "size",
         "zram.compressor",
         "mpol",
@@ -76,6 +79,9 @@ public sealed partial record BootPlan
             Options = arguments.Last("rootcast.options"),
             Activate = arguments.Last("rootcast.activate"),
             Daemon = ReadDaemon("rootcast.daemon"),
+            Zfs = ReadZfsName("rootcast.zfs"),
+            ZfsSnapshot = ReadZfsName("rootcast.zfs.snapshot"),
+            ZfsForce = arguments.Flag("rootcast.zfs.force"),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
             MemoryPolicy = ReadMemoryPolicy("rootcast.mpol"),
@@ -118,6 +124,11 @@ public sealed partial record BootPlan
             : RootDaemon.IsName(text) ? text
             : Refuse<string?>(key, text, null);
 
+        string? ReadZfsName(string key) =>
+            ReadText(key) is not { } text || text == "auto" ? null
+            : IsZfsName(text) ? text
+            : Refuse<string?>(key, text, null);
+
         string? ReadMemoryPolicy(string key) =>
             ReadText(key) is not { } text ? null
             : IsMemoryPolicy(text) ? text
@@ -151,6 +162,9 @@ public sealed partial record BootPlan
         Add("rootcast.options", Options);
         Add("rootcast.activate", Activate);
         Add("rootcast.daemon", Daemon);
+        Add("rootcast.zfs", Zfs);
+        Add("rootcast.zfs.snapshot", ZfsSnapshot);
+        AddSwitch("rootcast.zfs.force", ZfsForce);
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
         Add("rootcast.mpol", MemoryPolicy);
@@ -204,6 +218,14 @@ public sealed partial record BootPlan
         || text.StartsWith("LABEL=", StringComparison.Ordinal)
         || text.StartsWith("UUID=", StringComparison.Ordinal)
         || text.StartsWith("PARTUUID=", StringComparison.Ordinal);
+
+    /// <summary>zfs(8): letters, digits, and these; it becomes an argument of a program, which must not take it for an option.</summary>
+    private static bool IsZfsName(string text) =>
+        text.Length is > 0 and < 256
+        && char.IsAsciiLetterOrDigit(text[0])
+        && !text.AsSpan().ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/")
+        && !text.Contains("//", StringComparison.Ordinal)
+        && text[^1] != '/';
 
     /// <summary>tmpfs would take a comma and what follows for another option, if it is no number.</summary>
     private static bool IsMemoryPolicy(string text)

@@ -45,6 +45,16 @@ public sealed partial record BootPlan
     /// <c>disk</c>. Null for the kernel.</summary>
     public string? Daemon { get; init; }
 
+    /// <summary><c>rootcast.zfs=POOL[/DATASET]</c>: what form <c>zfs-fuse</c> boots: a pool by name or number, and which of its file systems is the root. Null
+    /// for the pool on <see cref="Device"/>, else the only one that there is, and for the file system that it mounts on <c>/</c>.</summary>
+    public string? Zfs { get; init; }
+
+    /// <summary><c>rootcast.zfs.snapshot=</c>: the root is a clone of this snapshot of it, which stays as it is. Null for the file system itself.</summary>
+    public string? ZfsSnapshot { get; init; }
+
+    /// <summary><c>rootcast.zfs.force</c>: takes a pool that another machine had and did not export.</summary>
+    public bool ZfsForce { get; init; }
+
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);
 

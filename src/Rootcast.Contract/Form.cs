@@ -24,6 +24,10 @@ public enum Form
     /// <summary>The tree's contents in a file system on a compressed RAM disk. Artefact: that of <see cref="Tmpfs"/>.</summary>
     Zram,
 
+    /// <summary>A ZFS pool on one or more disks, served by the userspace daemon zfs-fuse (<see cref="RootDaemon"/>). Artefact: <c>pool.img.zst</c>, the pool's first
+    /// disk before it is written to one.</summary>
+    ZfsFuse,
+
     /// <summary>The whole tree in the initramfs, unpacked by the kernel, which it never leaves. Artefact: <c>tree.cpio.zst</c>.</summary>
     Initramfs,
 }

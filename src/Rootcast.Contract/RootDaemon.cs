@@ -8,6 +8,9 @@ namespace Rootcast.Contract;
 /// </summary>
 public sealed record RootDaemon
 {
+    /// <summary>The daemon of form <c>zfs-fuse</c>.</summary>
+    public const string ZfsFuse = "zfs-fuse";
+
     /// <summary>Stands in <see cref="Arguments"/> for the device or file that holds the artefact, as the daemon sees it.</summary>
     public const string DevicePlace = "{device}";
 
@@ -17,6 +20,8 @@ public sealed record RootDaemon
     /// <summary>A longer description is refused.</summary>
     public const int LongestText = 1 << 16;
 
+    private const string SocketReady = "socket:";
+
     /// <summary>What it is called in recipes, in <c>rootcast.daemon=</c> and on screen: lower-case letters, digits and hyphens.</summary>
     public required string Name { get; init; }
 
@@ -25,6 +30,9 @@ public sealed record RootDaemon
 
     /// <summary>The program's arguments, without its name. It must stay in the foreground.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The path of the socket that takes connections when the daemon is ready; null when it is ready once it has mounted what it serves.</summary>
+    public string? ReadySocket { get; init; }
 
     /// <summary>Kernel modules that it needs.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
@@ -49,6 +57,7 @@ public sealed record RootDaemon
             throw new InvalidDataException($"root daemon {name}: the description has more than {LongestText} characters");
         }
         string? program = null;
+        string? socket = null;
         List<string> arguments = [];
         List<string> modules = [];
         List<string> stop = [];
@@ -71,6 +80,10 @@ public sealed record RootDaemon
                     arguments.Add(value);
                     break;
                 case "ready" when value == "mount":
+                    socket = null;
+                    break;
+                case "ready" when value.StartsWith(SocketReady, StringComparison.Ordinal):
+                    socket = value[SocketReady.Length..];
                     break;
                 case "module":
                     modules.Add(value);
@@ -87,6 +100,7 @@ public sealed record RootDaemon
             Name = name,
             Program = program ?? throw new InvalidDataException($"root daemon {name}: the description names no program"),
             Arguments = arguments,
+            ReadySocket = socket,
             Modules = modules,
             Stop = stop,
         };
@@ -101,7 +115,7 @@ public sealed record RootDaemon
         {
             Line("argument", argument);
         }
-        Line("ready", "mount");
+        Line("ready", ReadySocket is null ? "mount" : SocketReady + ReadySocket);
         foreach (string module in Modules)
         {
             Line("module", module);

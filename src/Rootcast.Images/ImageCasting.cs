@@ -102,9 +102,9 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             ],
             Wanted =
             [
-                .. recipe.RootDaemons.SelectMany(daemon =>
-                    daemon.Daemon.Modules.Select(module => (module, $"root daemon {daemon.Daemon.Name}"))
-                ),
+                .. ZfsFuseDaemon
+                    .With(recipe)
+                    .SelectMany(daemon => daemon.Daemon.Modules.Select(module => (module, $"root daemon {daemon.Daemon.Name}"))),
             ],
             Firmware = recipe.Initramfs.Firmware,
             BusyboxPath = recipe.Initramfs.Busybox ? Tool.Find("busybox") ?? throw Tool.Missing("busybox") : null,
@@ -131,10 +131,10 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
             };
         }
-        if (recipe.RootDaemons.Count > 0)
+        if (ZfsFuseDaemon.With(recipe) is { Count: > 0 } daemons)
         {
             RootDaemonPacking packing = new(store, progress);
-            request = request with { RootDaemons = await packing.PackAsync(recipe.RootDaemons, tree, Epoch, cancellation) };
+            request = request with { RootDaemons = await packing.PackAsync(daemons, tree, Epoch, cancellation) };
         }
         using InitramfsDraft draft = await InitramfsBuilder.DraftAsync(request, cancellation);
         ImageBlob reasons = store.Put(draft.Reasons.ToBytes());

@@ -12,7 +12,7 @@ internal static partial class Recipes
             source:
               debian:
                 suite: bookworm
-                packages: [systemd-sysv, dbus, squashfuse]
+                packages: [systemd-sysv, dbus, squashfuse, zfs-fuse]
             kernels:
               - debian: cloud
             forms: [squashfs: {compressor: lz4}]
@@ -83,11 +83,58 @@ internal static partial class Recipes
                     [ ! -e /etc/issue.net ] || echo "/etc/issue.net is still there"
                   }
 
+                  devices() {
+                    mknod /null c 1 3
+                    echo x > /null || echo "a device does not work"
+                    cp /usr/bin/id /suid
+                    chmod 4755 /suid
+                    [ "$(setpriv --reuid=65534 --clear-groups /suid -u)" = 0 ] || echo "setuid does not work"
+                  }
+
                   packages() {
                     apt="apt-get -qq -y -o Dir::Etc::SourceList=/usr/share/vm/apt.list -o Dir::Etc::SourceParts=/dev/null"
                     $apt update > /run/vm-apt 2>&1 && $apt install vm-local >> /run/vm-apt 2>&1 || cat /run/vm-apt
                     [ "$(vm-local 2>&1)" = configured ] || echo "vm-local says: $(vm-local 2>&1)"
                   }
+
+                  # journald writes its files through a mapping that is shared.
+                  mapped() {
+                    mkdir -p /var/log/journal
+                    journalctl --flush || echo "journald cannot write there"
+                    ls /var/log/journal/*/system.journal > /dev/null || echo "no journal"
+                    journalctl --sync
+                    journalctl -D /var/log/journal --verify 2>&1 | grep -v ^PASS
+                  }
+
+                  # What is mounted after the boot is seen, and goes again.
+                  mounts() {
+                    findmnt -n /home > /dev/null || echo "/home is not mounted"
+                    zfs create rpool/root/later 2>&1
+                    findmnt -n /later > /dev/null || echo "/later is not mounted"
+                    echo x > /later/file
+                    zfs umount rpool/root/later 2>&1
+                    ! findmnt -n /later > /dev/null || echo "/later is still mounted"
+                    [ ! -e /later/file ] || echo "/later/file is on the root"
+                    zfs mount -a 2>&1
+                    [ -e /later/file ] || echo "zfs mount -a did not mount /later"
+                  }
+
+                  tree() {
+                    for directory in $(seq 40); do
+                      mkdir -p /var/tree/$directory
+                      for file in $(seq 25); do echo $directory.$file > /var/tree/$directory/$file; done
+                    done
+                    sync
+                    echo 3 > /proc/sys/vm/drop_caches
+                    [ "$(cat /var/tree/*/* | wc -l)" = 1000 ] || echo "not 1000 lines"
+                    [ "$(cat /var/tree/7/7)" = 7.7 ] || echo "7/7 is another"
+                    rm -r /var/tree
+                  }
+
+                  kept() { [ "$(cat /var/last 2>&1)" = "written before the end" ] || cat /var/last 2>&1; }
+                  healthy() { zpool status -x 2>&1 | grep -v 'healthy$'; }
+                  degraded() { zpool status 2>&1 | grep -q 'state: DEGRADED' || zpool status 2>&1; }
+                  bus() { busctl call org.freedesktop.DBus / org.freedesktop.DBus GetId > /dev/null 2>&1 || busctl status 2>&1; }
 
                   for check in $(option do | tr , ' '); do
                     say $check "$($check)"
@@ -98,12 +145,25 @@ internal static partial class Recipes
                     kill -9 $(number $(option daemon))
                     exit
                   fi
+                  if grep -q vm.attach /proc/cmdline; then
+                    zpool attach rpool /dev/vda /dev/vdb
+                    # A resilver of so little is done in a moment.
+                    until zpool status | grep -q 'resilvered.*with 0 errors'; do [ $(cut -d. -f1 /proc/uptime) -lt 1000 ] || break; done
+                    say attached "$(zpool status | grep -q 'state: ONLINE' || zpool status)"
+                  fi
+                  if grep -q vm.snapshot /proc/cmdline; then
+                    echo before > /etc/when
+                    zfs snapshot rpool/root@before
+                    echo after > /etc/when
+                  fi
+                  echo "when $(cat /etc/when 2>/dev/null)" >&3
                   if grep -q vm.pressure /proc/cmdline; then
                     mount -t tmpfs -o size=100% pressure /mnt
                     while [ $(awk '/^MemAvailable/{print $2}' /proc/meminfo) -gt 50000 ]; do
                       head -c 8388608 /dev/zero >> /mnt/full || break
                     done
                   fi
+                  echo "written before the end" > /var/last
                   echo 3 > /proc/sys/vm/drop_caches
                   echo "<5>vm-cell: the end begins" > /dev/kmsg
                   read -r up idle < /proc/uptime
@@ -112,6 +172,12 @@ internal static partial class Recipes
             scripts:
             {{{LocalPackageScript}}}
             """;
+
+    /// <summary>The same tree in a pool.</summary>
+    public static string ZfsFuse { get; } =
+        RootDaemon
+            .Replace("name: vm-root-daemon", "name: vm-zfs-fuse", StringComparison.Ordinal)
+            .Replace("forms: [squashfs: {compressor: lz4}]", "forms: [zfs-fuse: {datasets: [/home]}]", StringComparison.Ordinal);
 
     /// <summary>The package that <see cref="CellFiles"/> has for being installed in the guest.</summary>
     private static string LocalPackage =>

@@ -31,7 +31,7 @@ internal static class TryRecipe
             source:
               debian:
                 suite: {{suite}}
-                packages: [systemd-sysv, dbus, udev, iproute2, openssh-server]
+                packages: [systemd-sysv, dbus, udev, iproute2, openssh-server{{(forms.Contains(Form.ZfsFuse) ? ", zfs-fuse" : "")}}]
             kernels:
               - debian: cloud
             forms: [{{string.Join(", ", forms.Select(Names.Of))}}]

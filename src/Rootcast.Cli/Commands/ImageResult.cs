@@ -19,7 +19,7 @@ internal static class ImageResult
         }
         await session.Output.WriteLineAsync($"{image.Manifest.Name} {image.Digest}");
         session.People.WriteLine(
-            $"Boot it: rootcast boot {image.Manifest.Name} --form {Names.Of(image.Manifest.Artefacts[0].Form)} --carrier initrd"
+            $"Boot it: rootcast boot {image.Manifest.Name} --form {Names.Of(image.Manifest.Artefacts[0].Form)} --carrier {Names.Of(FormCarriers.IsInPlace(image.Manifest.Artefacts[0].Form) ? Carrier.Disk : Carrier.Initrd)}"
         );
     }
 }

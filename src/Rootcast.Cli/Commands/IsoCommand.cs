@@ -83,7 +83,7 @@ internal static class IsoCommand
 
     private static Form[] FormsOf(ImageManifest image)
     {
-        Form[] forms = [.. image.Artefacts.Select(artefact => artefact.Form).Where(form => form != Form.Disk)];
+        Form[] forms = [.. image.Artefacts.Select(artefact => artefact.Form).Where(form => !FormCarriers.IsInPlace(form))];
         return forms.Length > 0
             ? forms
             : throw new UserError(

@@ -149,5 +149,5 @@ internal static class WriteCommand
     }
 
     private static Form FormOf(ImageManifest image) =>
-        image.Artefacts.Any(artefact => artefact.Form == Form.Disk) ? Form.Disk : image.Artefacts[0].Form;
+        (image.Artefacts.FirstOrDefault(artefact => FormCarriers.IsInPlace(artefact.Form)) ?? image.Artefacts[0]).Form;
 }

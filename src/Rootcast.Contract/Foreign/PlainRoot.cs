@@ -15,6 +15,10 @@ internal static class PlainRoot
         {
             return false;
         }
+        if (PoolOf(root.Value) is { } pool)
+        {
+            return TranslatePool(line, root, pool);
+        }
         if (line.Last("rootcast.form") is not null)
         {
             line.Notes.Add($"{root} is not used: rootcast.form= says what the root is");
@@ -34,6 +38,35 @@ internal static class PlainRoot
             line.Emit(root.Text, "rootcast.options", options);
         }
         line.Notes.Add($"{root} is rootcast.form=disk rootcast.device={device}" + (options is null ? "" : $" rootcast.options={options}"));
+        return true;
+    }
+
+    /// <summary>ZFS's own spellings: <c>ZFS=POOL/DATASET</c>, <c>zfs:POOL/DATASET</c>, and <c>zfs:AUTO</c> for whatever the pool says.</summary>
+    private static string? PoolOf(string? root)
+    {
+        string? name =
+            root is null ? null
+            : root.StartsWith("ZFS=", StringComparison.OrdinalIgnoreCase) || root.StartsWith("zfs:", StringComparison.OrdinalIgnoreCase)
+                ? root[4..]
+            : null;
+        return name is "AUTO" ? "auto" : name;
+    }
+
+    private static bool TranslatePool(ForeignLine line, FoundArgument root, string pool)
+    {
+        string form = Names.Of(Form.ZfsFuse);
+        if (line.Last("rootcast.form") is { } said && said.Value != form)
+        {
+            line.Notes.Add($"{root} is not used: rootcast.form= says what the root is");
+            return false;
+        }
+        if (line.Last("rootcast.form") is null)
+        {
+            line.Emit(root.Text, "rootcast.form", form);
+            line.Emit(root.Text, "rootcast.carrier", Names.Of(Carrier.Disk));
+        }
+        line.Emit(root.Text, "rootcast.zfs", pool);
+        line.Notes.Add($"{root} is rootcast.form={form} rootcast.zfs={pool}");
         return true;
     }
 

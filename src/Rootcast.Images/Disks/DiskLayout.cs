@@ -65,7 +65,7 @@ public sealed record DiskLayout(Guid DiskUuid, int SectorBytes, DiskPartition Bi
         DiskPartition esp = new(2, "EFI system", EspType, Guid.NewGuid(), bios.End, EspBytes(sectorBytes, bootBytes));
         // The last MiB is for the second copy of the table.
         long end = (diskBytes / Unit * Unit) - Unit;
-        bool isWhole = form == Form.Disk;
+        bool isWhole = FormCarriers.IsInPlace(form);
         long root = isWhole ? end - esp.End : RoundUp(rootBytes);
         return new DiskLayout(
             Guid.NewGuid(),

@@ -98,7 +98,7 @@ public sealed partial class DiskWriting
         string source = store.PathOf(artefact.Blob);
         long total =
             grown is not null ? new FileInfo(grown).Length
-            : form == Form.Disk ? artefact.UnpackedBytes
+            : FormCarriers.IsInPlace(form) ? artefact.UnpackedBytes
             : artefact.Blob.Bytes;
         PlacedContent content = PlacedContent.Write(
             "the root",
@@ -109,7 +109,7 @@ public sealed partial class DiskWriting
             total,
             piece =>
             {
-                if (form == Form.Disk && grown is null)
+                if (FormCarriers.IsInPlace(form) && grown is null)
                 {
                     DiskImage.Read(source, piece, cancellation);
                 }

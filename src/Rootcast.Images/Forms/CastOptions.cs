@@ -24,6 +24,9 @@ public sealed record CastOptions
     /// <summary>For form <c>disk</c>.</summary>
     public DiskOptions Disk { get; init; } = new();
 
+    /// <summary>For form <c>zfs-fuse</c>.</summary>
+    public PoolOptions Pool { get; init; } = new();
+
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
         new RamdiskForm(Environment.IsPrivilegedProcess),
         new DiskForm(Environment.IsPrivilegedProcess),
         new LivefsForm(Environment.IsPrivilegedProcess),
+        new ZfsFuseForm(),
     ];
 
     /// <summary>Programs that are called for these forms; for checking before the work begins.</summary>

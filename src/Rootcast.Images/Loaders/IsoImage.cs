@@ -91,10 +91,10 @@ public static class IsoImage
         foreach (BootRequest boot in request.Boots)
         {
             Form form = boot.Plan.Form;
-            if (form == Form.Disk)
+            if (FormCarriers.IsInPlace(form))
             {
                 throw new UserError(
-                    "form disk cannot boot from an ISO, which nothing can be written to",
+                    $"form {Names.Of(form)} cannot boot from an ISO, which nothing can be written to",
                     "Write it to a disk: rootcast write IMAGE --to DEVICE. Or take another form.",
                     UserErrorKind.Input
                 );

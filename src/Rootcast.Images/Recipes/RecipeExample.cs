@@ -46,6 +46,7 @@ public static class RecipeExample
           # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
           # - zram: {filesystem: ext4, compressor: zstd, size: 1G}
           # - erofs: {compressor: lz4hc, cluster: 64K, mkfs: /opt/erofs/mkfs.erofs}
+          # - zfs-fuse: {pool: rpool, size: 2G, compression: on, datasets: [/home]}
           # - squashfs: {compressor: xz, level: 15, block: 1M}
 
         # What the initramfs gets beside what the forms need.
@@ -66,7 +67,7 @@ public static class RecipeExample
         #     program: /usr/bin/squashfuse
         #     arguments: [-f, -o, "allow_other,dev,suid", "{device}", "{root}"]
         #     modules: [fuse]
-        #     ready: mount
+        #     ready: mount          # or socket:/run/name
         #     programs: [/usr/bin/umount]
         #     files: [/etc/fuse.conf]
         #     stop: [/usr/bin/true]

@@ -4,6 +4,8 @@ namespace Rootcast.Images.Recipes;
 
 internal sealed partial class RecipeReader
 {
+    private const string SocketReady = "socket:";
+
     private static List<RecipeRootDaemon> ReadRootDaemons(RecipeMapping top)
     {
         List<RecipeRootDaemon> daemons = [];
@@ -30,10 +32,6 @@ internal sealed partial class RecipeReader
                 "Use lower-case letters, digits and hyphens, a letter first, at most 64 characters."
             );
         }
-        if (mapping.FindText("ready") is { } ready)
-        {
-            RequireKnown([ready], ["mount"], "sign of being ready");
-        }
         RecipeText program = TreePath(mapping.NeedText("program", "Name its program in the tree:  program: /usr/bin/squashfuse"));
         IReadOnlyList<RecipeText> stop = Words(mapping, "stop");
         return new RecipeRootDaemon(
@@ -42,6 +40,7 @@ internal sealed partial class RecipeReader
                 Name = name.Value,
                 Program = program.Value,
                 Arguments = [.. Words(mapping, "arguments").Select(text => text.Value)],
+                ReadySocket = mapping.FindText("ready") is { } ready ? ReadReady(ready) : null,
                 Modules = [.. Words(mapping, "modules").Select(text => text.Value)],
                 Stop = stop.Count == 0 ? [] : [TreePath(stop[0]).Value, .. stop.Skip(1).Select(text => text.Value)],
             },
@@ -50,6 +49,16 @@ internal sealed partial class RecipeReader
             mapping.Place
         );
     }
+
+    private static string? ReadReady(RecipeText ready) =>
+        ready.Value == "mount" ? null
+        : ready.Value.StartsWith(SocketReady + "/", StringComparison.Ordinal) && !ready.Value.Contains('\n', StringComparison.Ordinal)
+            ? ready.Value[SocketReady.Length..]
+        : throw RecipeError.At(
+            ready.Place,
+            $"'{RecipeError.Show(ready.Value)}' is no sign of being ready",
+            "Write 'mount', when it is ready once it has mounted what it serves, or 'socket:/PATH' for a socket that takes connections."
+        );
 
     /// <summary>Texts that become lines of a description.</summary>
     private static IReadOnlyList<RecipeText> Words(RecipeMapping mapping, string key)

@@ -27,6 +27,11 @@ public sealed class DiskCarrier : ICarrier
     public IArtefactSource Find(Boot boot)
     {
         BootPlan plan = boot.Plan;
+        if (plan.Form == Form.ZfsFuse)
+        {
+            // A pool is looked for by what is in it, on all disks; the one that the plan names may be the one that is absent.
+            return new LocalSource("all disks", boot, 0, null);
+        }
         if (plan.Device is null)
         {
             return FindOnMedia(boot);
@@ -35,7 +40,7 @@ public sealed class DiskCarrier : ICarrier
         string file = plan.Path is null ? device.Path : MountDevice(boot, device, plan.Path);
         using SafeFileHandle handle = FileNodes.Open(file, OpenFlags.ReadOnly);
         long length = BlockDevice.Length(handle, file);
-        if (plan.Form == Form.Disk)
+        if (FormCarriers.IsInPlace(plan.Form))
         {
             // The device holds what was written out of the artefact, grown and in use since.
             boot.Journal.Mark(Marks.ArtefactFound);

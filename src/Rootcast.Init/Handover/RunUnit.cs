@@ -10,7 +10,7 @@ public static class RunUnit
     private const string Units = "/run/systemd/system";
 
     /// <summary>Keeps systemd from starting a unit of the tree, unless the administrator has written one of that name.</summary>
-    /// <param name="name"><c>squashfuse.service</c>.</param>
+    /// <param name="name"><c>zfs-fuse.service</c>.</param>
     public static void Mask(string name)
     {
         ApiFileSystems.MakeDirectory("/run/systemd");

@@ -70,10 +70,24 @@ public static class PrivateRoot
                 FileNodes.MakeSymlink(Encoding.UTF8.GetBytes(target), null, Encoding.UTF8.GetBytes($"{place}/{link}"));
             }
         }
+        if (daemon.ReadySocket is { } socket)
+        {
+            MakeDirectories(place, Path.GetDirectoryName(socket)!);
+        }
         Mounting.Bind("/dev", place + "/dev");
         Mounting.Bind("/proc", place + "/proc");
         boot.Journal.Say($"{place} is the root of root daemon {daemon.Name}, {FileSystemUsage.Of(place).UsedBytes >> 10} KiB");
         return place;
+    }
+
+    private static void MakeDirectories(string place, string path)
+    {
+        string made = place;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            made += $"/{part}";
+            ApiFileSystems.MakeDirectory(made);
+        }
     }
 
     /// <summary>For a daemon that the initramfs does not have.</summary>

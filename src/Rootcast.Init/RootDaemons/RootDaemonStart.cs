@@ -5,6 +5,7 @@ using Rootcast.Contract;
 using Rootcast.Linux.Events;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Mounts;
+using Rootcast.Linux.Network;
 using Rootcast.Linux.Processes;
 
 namespace Rootcast.Init.RootDaemons;
@@ -14,6 +15,8 @@ public static class RootDaemonStart
 {
     /// <summary>Where in the daemon's root a file is that it is to serve.</summary>
     private const string Image = "/image";
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Reads the description of the plan's daemon and loads its modules.</summary>
     /// <exception cref="UserError">The initramfs has no such daemon.</exception>
@@ -89,6 +92,7 @@ public static class RootDaemonStart
     {
         TimeSpan end = BootClock.Now + boot.Plan.Timeout;
         using SafeFileHandle mounts = FileNodes.Open("/proc/self/mountinfo", OpenFlags.ReadOnly);
+        using DirectoryWatch? sockets = SocketOf(daemon) is { } path ? DirectoryWatch.Open(Path.GetDirectoryName(path)!) : null;
         while (!Serves(daemon))
         {
             if (Poll.Readable(TimeSpan.Zero, process) == 0)
@@ -99,15 +103,27 @@ public static class RootDaemonStart
             if (left <= TimeSpan.Zero)
             {
                 throw new UserError(
-                    $"root daemon {daemon.Description.Name} has mounted nothing after {boot.Plan.Timeout.TotalSeconds:0} s.{Said(daemon)}",
+                    $"root daemon {daemon.Description.Name} {(sockets is null ? "has mounted nothing" : "takes no connections")} after {boot.Plan.Timeout.TotalSeconds:0} s.{Said(daemon)}",
                     "Its own words are above, if it said any; rootcast.timeout= gives it more time."
                 );
             }
-            Poll.Changed(left, mounts, process);
+            if (sockets is null)
+            {
+                Poll.Changed(left, mounts, process);
+                continue;
+            }
+            // The name is there a moment before connections are taken, and nothing tells of that moment.
+            Poll.Readable(FileNodes.Exists(SocketOf(daemon)!) ? Moment : left, process, sockets.Handle);
+            sockets.Clear();
         }
     }
 
-    private static bool Serves(RunningDaemon daemon) => MountedFileSystem.All().Any(mount => mount.Place == daemon.Served);
+    private static bool Serves(RunningDaemon daemon) =>
+        SocketOf(daemon) is { } socket
+            ? FileNodes.Exists(socket) && LocalSocket.Answers(socket)
+            : MountedFileSystem.All().Any(mount => mount.Place == daemon.Served);
+
+    private static string? SocketOf(RunningDaemon daemon) => daemon.Description.ReadySocket is { } socket ? daemon.Place + socket : null;
 
     private static UserError Died(RunningDaemon daemon)
     {

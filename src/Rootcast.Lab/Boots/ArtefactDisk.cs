@@ -26,7 +26,7 @@ public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path
         CancellationToken cancellation
     )
     {
-        if (form == Form.Disk)
+        if (FormCarriers.IsInPlace(form))
         {
             // Mounted for writing, so the store's own is no disk for it.
             string written = System.IO.Path.Combine(directory, "disk.img");

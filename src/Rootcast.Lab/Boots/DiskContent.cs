@@ -11,4 +11,7 @@ public enum DiskContent
 
     /// <summary>The artefact is on an ISO, where it is on media (<see cref="Rootcast.Contract.MediaPaths"/>), and the plan does not say on which.</summary>
     Medium,
+
+    /// <summary>No disk is made: one of the machine's own has it, and the plan does not say which.</summary>
+    None,
 }

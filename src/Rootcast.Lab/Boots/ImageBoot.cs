@@ -46,7 +46,7 @@ public sealed record ImageBoot
     {
         BootPlan plan = Plan;
         List<MachineDisk> disks = [.. Hardware.Disks];
-        if (plan.Carrier == Carrier.Disk && plan.Device is null)
+        if (plan.Carrier == Carrier.Disk && plan.Device is null && DiskContent != DiskContent.None)
         {
             ImageArtefact? artefact = Image.Artefacts.FirstOrDefault(artefact => artefact.Form == plan.Form);
             if (artefact is not null)

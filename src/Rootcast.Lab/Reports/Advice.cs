@@ -148,7 +148,7 @@ public sealed record Advice(AdvisedCell Best, AdvisedCell? RunnerUp, IReadOnlyLi
                     : null
         );
         return parts.Count > 0 ? Math.Clamp(parts.Median, 0, 2)
-            : cell.Cell.Form == Names.Of(Form.Disk) ? 0
+            : Names.FormOf(cell.Cell.Form) is { } form && FormCarriers.IsInPlace(form) ? 0
             : 1;
     }
 

@@ -51,6 +51,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint recvfrom(SafeHandle descriptor, byte* buffer, nuint length, int flags, void* address, uint* addressLength);
 
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int inotify_init1(int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int inotify_add_watch(SafeHandle descriptor, byte* path, uint mask);
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor

@@ -11,6 +11,7 @@ public class RootDaemonTests
         Name = "zfs-fuse",
         Program = "/usr/sbin/zfs-fuse",
         Arguments = ["-n", "", "a b", RootDaemon.DevicePlace, RootDaemon.RootPlace],
+        ReadySocket = "/run/zfs/zfs_socket",
         Modules = ["fuse", "loop"],
         Stop = ["/usr/sbin/zpool", "export", "-a"],
     };

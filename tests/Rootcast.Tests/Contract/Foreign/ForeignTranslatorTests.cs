@@ -137,6 +137,9 @@ public class ForeignTranslatorTests
         "root=UUID=1-2 rw rootflags=subvol=@ ro",
         "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2 rootcast.options=ro,subvol=@"
     )]
+    [InlineData("root=ZFS=rpool/ROOT/debian ro", "rootcast.form=zfs-fuse rootcast.carrier=disk rootcast.zfs=rpool/ROOT/debian")]
+    [InlineData("root=zfs:AUTO rootcast.form=zfs-fuse", "rootcast.zfs=auto rootcast.form=zfs-fuse")]
+    [InlineData("root=ZFS=rpool/root rootcast.form=tmpfs", "rootcast.form=tmpfs")]
     [InlineData("root=UUID=1-2 rootcast.form=tmpfs", "rootcast.form=tmpfs")]
     [InlineData("quiet splash console=ttyS0 init=/bin/sh -- single", "init=/bin/sh")]
     public void EachParameterIsSaidInThePlansWords(string line, string plan)

@@ -75,11 +75,12 @@ public class RecipeTests
               - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
               - livefs: {filesystem: btrfs, size: 3G, compressor: xz}
               - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
+              - zfs-fuse: {pool: tank, size: 4G, compression: gzip, datasets: [/home, /var/log]}
             root-daemons:
               - name: server
                 program: /usr/bin/server
                 arguments: [-f, "{root}"]
-                ready: mount
+                ready: socket:/run/server
                 modules: [fuse]
                 programs: [/bin/umount]
                 files: [/etc/server.conf]
@@ -115,10 +116,11 @@ public class RecipeTests
         Assert.Equal("6.10", Assert.IsType<FilesKernel>(recipe.Kernels[2]).Version);
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
-        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Livefs, Form.Erofs], recipe.Forms);
+        Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Livefs, Form.Erofs, Form.ZfsFuse], recipe.Forms);
+        Assert.Equal("tank 4294967296 gzip /home /var/log", recipe.Options.Pool.ToString());
         RecipeRootDaemon daemon = Assert.Single(recipe.RootDaemons);
         Assert.Equal(
-            "program /usr/bin/server\nargument -f\nargument {root}\nready mount\nmodule fuse\nstop /bin/true\nstop x\n",
+            "program /usr/bin/server\nargument -f\nargument {root}\nready socket:/run/server\nmodule fuse\nstop /bin/true\nstop x\n",
             daemon.Daemon.ToText()
         );
         Assert.Equal(["/bin/umount"], daemon.Programs);
