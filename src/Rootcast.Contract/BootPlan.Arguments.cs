@@ -82,6 +82,9 @@ public sealed partial record BootPlan
             Zfs = ReadZfsName("rootcast.zfs"),
             ZfsSnapshot = ReadZfsName("rootcast.zfs.snapshot"),
             ZfsForce = arguments.Flag("rootcast.zfs.force"),
+            ZfsReadOnly = arguments.Flag("rootcast.zfs.readonly"),
+            ZfsKey = ReadZfsKey("rootcast.zfs.key"),
+            ZfsCache = Read("rootcast.zfs.arc", defaults.ZfsCache, ReadSize),
             Size = Read("rootcast.size", defaults.Size, ReadSize),
             ZramCompressor = ReadText("rootcast.zram.compressor") ?? defaults.ZramCompressor,
             MemoryPolicy = ReadMemoryPolicy("rootcast.mpol"),
@@ -129,6 +132,11 @@ public sealed partial record BootPlan
             : IsZfsName(text) ? text
             : Refuse<string?>(key, text, null);
 
+        string? ReadZfsKey(string key) =>
+            ReadText(key) is not { } text ? null
+            : text.StartsWith("file:///", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal) ? text
+            : Refuse<string?>(key, text, null);
+
         string? ReadMemoryPolicy(string key) =>
             ReadText(key) is not { } text ? null
             : IsMemoryPolicy(text) ? text
@@ -165,6 +173,9 @@ public sealed partial record BootPlan
         Add("rootcast.zfs", Zfs);
         Add("rootcast.zfs.snapshot", ZfsSnapshot);
         AddSwitch("rootcast.zfs.force", ZfsForce);
+        AddSwitch("rootcast.zfs.readonly", ZfsReadOnly);
+        Add("rootcast.zfs.key", ZfsKey);
+        Add("rootcast.zfs.arc", ZfsCache == defaults.ZfsCache ? null : ZfsCache.ToString());
         Add("rootcast.size", Size == defaults.Size ? null : Size.ToString());
         Add("rootcast.zram.compressor", ZramCompressor == defaults.ZramCompressor ? null : ZramCompressor);
         Add("rootcast.mpol", MemoryPolicy);

@@ -45,7 +45,7 @@ public sealed partial record BootPlan
     /// <c>disk</c>. Null for the kernel.</summary>
     public string? Daemon { get; init; }
 
-    /// <summary><c>rootcast.zfs=POOL[/DATASET]</c>: what form <c>zfs-fuse</c> boots: a pool by name or number, and which of its file systems is the root. Null
+    /// <summary><c>rootcast.zfs=POOL[/DATASET]</c>: what forms <c>zfs</c> and <c>zfs-fuse</c> boot: a pool by name or number, and which of its file systems is the root. Null
     /// for the pool on <see cref="Device"/>, else the only one that there is, and for the file system that it mounts on <c>/</c>.</summary>
     public string? Zfs { get; init; }
 
@@ -54,6 +54,19 @@ public sealed partial record BootPlan
 
     /// <summary><c>rootcast.zfs.force</c>: takes a pool that another machine had and did not export.</summary>
     public bool ZfsForce { get; init; }
+
+    /// <summary>Whether something comes by the network, or it is asked for.</summary>
+    public bool NeedsNetwork => Carrier == Carrier.Http || Network || ZfsKey?.StartsWith("http", StringComparison.Ordinal) == true;
+
+    /// <summary><c>rootcast.zfs.readonly</c>: form <c>zfs</c> imports the pool without writing anything to it, to save what is there.</summary>
+    public bool ZfsReadOnly { get; init; }
+
+    /// <summary><c>rootcast.zfs.key=</c>: where the key of an encrypted file system is: <c>file:///PATH</c> in the initramfs, or <c>http://</c>. Null asks on the
+    /// console, unless the pool itself names a file.</summary>
+    public string? ZfsKey { get; init; }
+
+    /// <summary><c>rootcast.zfs.arc=</c>: bound of the cache of form <c>zfs</c> (zfs_arc_max). The module's own is half of memory.</summary>
+    public SizeBound ZfsCache { get; init; } = SizeBound.Percent(25);
 
     /// <summary><c>rootcast.size=</c>: bound of the tmpfs of form <c>tmpfs</c>.</summary>
     public SizeBound Size { get; init; } = SizeBound.Percent(50);

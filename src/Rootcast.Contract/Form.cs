@@ -24,8 +24,11 @@ public enum Form
     /// <summary>The tree's contents in a file system on a compressed RAM disk. Artefact: that of <see cref="Tmpfs"/>.</summary>
     Zram,
 
-    /// <summary>A ZFS pool on one or more disks, served by the userspace daemon zfs-fuse (<see cref="RootDaemon"/>). Artefact: <c>pool.img.zst</c>, the pool's first
-    /// disk before it is written to one.</summary>
+    /// <summary>A ZFS pool on one or more disks, imported by OpenZFS's kernel module. Artefact: <c>pool.img.zst</c>, the pool's disks one after another before
+    /// each is written to one.</summary>
+    Zfs,
+
+    /// <summary>The same, served by the userspace daemon zfs-fuse (<see cref="RootDaemon"/>). Artefact: that of <see cref="Zfs"/>.</summary>
     ZfsFuse,
 
     /// <summary>The whole tree in the initramfs, unpacked by the kernel, which it never leaves. Artefact: <c>tree.cpio.zst</c>.</summary>

@@ -12,6 +12,7 @@ public static class Names
         (Form.Erofs, "erofs"),
         (Form.Disk, "disk"),
         (Form.Zram, "zram"),
+        (Form.Zfs, "zfs"),
         (Form.ZfsFuse, "zfs-fuse"),
         (Form.Initramfs, "initramfs"),
     ];

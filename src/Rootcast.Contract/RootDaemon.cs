@@ -11,6 +11,9 @@ public sealed record RootDaemon
     /// <summary>The daemon of form <c>zfs-fuse</c>.</summary>
     public const string ZfsFuse = "zfs-fuse";
 
+    /// <summary>The programs of form <c>zfs</c>, which the kernel serves: they are packed as a daemon is, and none is started.</summary>
+    public const string Zfs = "zfs";
+
     /// <summary>Stands in <see cref="Arguments"/> for the device or file that holds the artefact, as the daemon sees it.</summary>
     public const string DevicePlace = "{device}";
 

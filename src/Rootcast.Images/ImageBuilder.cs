@@ -33,7 +33,28 @@ public sealed class ImageBuilder(ImageStore store, InitProgram init, IProgressDi
         }
         TreeBuilder trees = new(Cache, progress) { Log = Log };
         TreeArchive tree = await trees.BuildAsync(recipe, cancellation);
+        if (recipe.Forms.Contains(Form.Zfs))
+        {
+            recipe = recipe with
+            {
+                Options = recipe.Options with { PoolTools = await trees.BuildAsync(PoolToolsFor(recipe), cancellation) },
+            };
+        }
         ImageCasting casting = new(store, init, progress) { SourceDateEpoch = trees.SourceDateEpoch };
         return await casting.CastAsync(recipe, tree, kernels, cancellation);
     }
+
+    /// <summary>A small Debian with zfs-fuse: bookworm is the last that has the package.</summary>
+    private static Recipe PoolToolsFor(Recipe recipe) =>
+        new()
+        {
+            Name = "zfs-fuse",
+            Forms = [],
+            Source = new DebianSource
+            {
+                Suite = new RecipeText("bookworm", RecipePlace.None),
+                Packages = [new RecipeText("zfs-fuse", RecipePlace.None)],
+                Mirror = (recipe.Source as DebianSource)?.Mirror,
+            },
+        };
 }

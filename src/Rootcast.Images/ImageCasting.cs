@@ -102,7 +102,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
             ],
             Wanted =
             [
-                .. ZfsFuseDaemon
+                .. PoolDaemons
                     .With(recipe)
                     .SelectMany(daemon => daemon.Daemon.Modules.Select(module => (module, $"root daemon {daemon.Daemon.Name}"))),
             ],
@@ -131,7 +131,7 @@ public sealed class ImageCasting(ImageStore store, InitProgram init, IProgressDi
                 ImageArguments = new([new("rootcast.zram.compressor", zram.Compressor)]),
             };
         }
-        if (ZfsFuseDaemon.With(recipe) is { Count: > 0 } daemons)
+        if (PoolDaemons.With(recipe) is { Count: > 0 } daemons)
         {
             RootDaemonPacking packing = new(store, progress);
             request = request with { RootDaemons = await packing.PackAsync(daemons, tree, Epoch, cancellation) };

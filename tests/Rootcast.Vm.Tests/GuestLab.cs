@@ -84,13 +84,14 @@ public sealed class GuestLab
             {
                 MemoryBytes = scenario.MemoryBytes,
                 MemoryNodes = scenario.MemoryNodes,
+                Id = scenario.MachineId,
                 Networks = [scenario.Network],
                 Disks = scenario.Disks,
                 Accelerator = await AcceleratorAsync(image, cancellation),
             },
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
-        BootRun run = new(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console));
+        BootRun run = new(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console, scenario.Answer));
         BootReport report = await EmulatorCrash.RetryAsync(() => boot.RunAsync(run, log, cancellation));
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
@@ -162,7 +163,10 @@ public sealed class GuestLab
 
     /// <summary>The artefact of a form in the store.</summary>
     public async Task<string> ArtefactAsync(Form form, string recipe = Recipes.Debian) =>
-        Store.PathOf(ArtefactOf(await ImageAsync(recipe), form).Blob);
+        Store.PathOf((await FormAsync(form, recipe)).Blob);
+
+    /// <summary>What an image says of it.</summary>
+    public async Task<ImageArtefact> FormAsync(Form form, string recipe) => ArtefactOf(await ImageAsync(recipe), form);
 
     private static ImageArtefact ArtefactOf(StoredImage image, Form form) =>
         image.Manifest.Artefacts.First(artefact => artefact.Form == form);

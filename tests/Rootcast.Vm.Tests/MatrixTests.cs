@@ -22,7 +22,7 @@ public class MatrixTests(GuestLab lab)
     public static TheoryData<Form, Carrier, string> Others { get; } =
         new(
             from form in Enum.GetValues<Form>()
-            where form != Form.ZfsFuse
+            where !FormCarriers.IsPool(form)
             from carrier in Enum.GetValues<Carrier>()
             where FormCarriers.Fit(form, carrier)
             from end in new[] { Reboot, PowerOff }

@@ -1,3 +1,5 @@
+using Rootcast.Contract;
+
 namespace Rootcast.Vm.Tests;
 
 internal static partial class Recipes
@@ -133,6 +135,25 @@ internal static partial class Recipes
 
                   kept() { [ "$(cat /var/last 2>&1)" = "written before the end" ] || cat /var/last 2>&1; }
                   healthy() { zpool status -x 2>&1 | grep -v 'healthy$'; }
+                  # The kernel asks for the key of an encrypted copy at the next boot.
+                  encrypted() {
+                    zpool upgrade rpool > /dev/null 2>&1
+                    echo 'a passphrase' > /run/key
+                    zfs snapshot rpool/root@plain
+                    zfs send rpool/root@plain | zfs recv -u -o encryption=on -o keyformat=passphrase -o keylocation=file:///run/key -o canmount=noauto -o mountpoint=/ rpool/secret 2>&1
+                    zfs set keylocation=file:///etc/pool.key rpool/secret 2>&1
+                    zpool set bootfs=rpool/secret rpool 2>&1
+                  }
+                  secret() { [ "$(findmnt -n -o SOURCE /)" = rpool/secret ] || findmnt -n /; [ "$(zfs get -H -o value encryption rpool/secret)" != off ] || echo "it is not encrypted"; }
+                  readonly() { findmnt -n -o OPTIONS / | grep -q '^ro,' || findmnt -n /; ! touch /x 2> /dev/null || echo "it can be written to"; }
+                  scrubbed() {
+                    zpool scrub rpool 2>&1
+                    while zpool status rpool | grep -qE 'scrub in progress'; do [ $(cut -d. -f1 /proc/uptime) -lt 1000 ] || break; done
+                    zpool status rpool | grep -qE 'repaired [1-9]|scrub completed' || zpool status rpool
+                    zpool status rpool | grep -qi 'errors: No known data errors' || zpool status rpool
+                  }
+                  full() { head -c 8G /dev/urandom > /var/full 2> /dev/null; sync; [ $(df --output=avail / | tail -1) -lt 10000 ] || df /; }
+                  arc() { [ $(cat /sys/module/zfs/parameters/zfs_arc_max) -gt 0 ] || echo "the cache has no bound"; }
                   degraded() { zpool status 2>&1 | grep -q 'state: DEGRADED' || zpool status 2>&1; }
                   bus() { busctl call org.freedesktop.DBus / org.freedesktop.DBus GetId > /dev/null 2>&1 || busctl status 2>&1; }
 
@@ -144,12 +165,6 @@ internal static partial class Recipes
                     echo boom >> /run/initramfs/daemons/$(option daemon)/log
                     kill -9 $(number $(option daemon))
                     exit
-                  fi
-                  if grep -q vm.attach /proc/cmdline; then
-                    zpool attach rpool /dev/vda /dev/vdb
-                    # A resilver of so little is done in a moment.
-                    until zpool status | grep -q 'resilvered.*with 0 errors'; do [ $(cut -d. -f1 /proc/uptime) -lt 1000 ] || break; done
-                    say attached "$(zpool status | grep -q 'state: ONLINE' || zpool status)"
                   fi
                   if grep -q vm.snapshot /proc/cmdline; then
                     echo before > /etc/when
@@ -163,7 +178,15 @@ internal static partial class Recipes
                       head -c 8388608 /dev/zero >> /mnt/full || break
                     done
                   fi
+                  if grep -q vm.readonly /proc/cmdline; then
+                    systemctl --no-block $(option end)
+                    exit
+                  fi
                   echo "written before the end" > /var/last
+                  if grep -q vm.crash /proc/cmdline; then
+                    sync
+                    echo b > /proc/sysrq-trigger
+                  fi
                   echo 3 > /proc/sys/vm/drop_caches
                   echo "<5>vm-cell: the end begins" > /dev/kmsg
                   read -r up idle < /proc/uptime
@@ -174,10 +197,27 @@ internal static partial class Recipes
             """;
 
     /// <summary>The same tree in a pool.</summary>
-    public static string ZfsFuse { get; } =
+    /// <param name="form">Whose pool: its programs are in the tree.</param>
+    /// <param name="layout">How its disks are put together.</param>
+    public static string Pool(Form form, string layout) =>
         RootDaemon
-            .Replace("name: vm-root-daemon", "name: vm-zfs-fuse", StringComparison.Ordinal)
-            .Replace("forms: [squashfs: {compressor: lz4}]", "forms: [zfs-fuse: {datasets: [/home]}]", StringComparison.Ordinal);
+            .Replace("name: vm-root-daemon", $"name: vm-{Names.Of(form)}-{layout}", StringComparison.Ordinal)
+            .Replace(
+                "forms: [squashfs: {compressor: lz4}]",
+                $"forms: [{Names.Of(form)}: {{layout: {layout}, datasets: [/home]}}]",
+                StringComparison.Ordinal
+            )
+            .Replace("zfs-fuse]", form == Form.Zfs ? "zfsutils-linux]" : "zfs-fuse]", StringComparison.Ordinal)
+            .Replace(
+                "    suite: bookworm",
+                form == Form.Zfs ? "    suite: bookworm\n    components: [main, contrib]" : "    suite: bookworm",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "  - debian: cloud",
+                form == Form.Zfs ? "  - {debian: cloud, dkms: [zfs-dkms]}" : "  - debian: cloud",
+                StringComparison.Ordinal
+            );
 
     /// <summary>The package that <see cref="CellFiles"/> has for being installed in the guest.</summary>
     private static string LocalPackage =>

@@ -53,4 +53,10 @@ public sealed record Scenario
 
     /// <summary>A text on the console that is as good as the mark.</summary>
     public string? Console { get; init; }
+
+    /// <summary>A question on the console, and what is typed then.</summary>
+    public (string Question, string Line)? Answer { get; init; }
+
+    /// <summary>The machine's identifier.</summary>
+    public Guid? MachineId { get; init; }
 }

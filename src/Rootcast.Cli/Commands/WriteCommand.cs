@@ -19,9 +19,9 @@ internal static class WriteCommand
         form.Required = false;
         form.Description =
             $"What the root partition holds; without it disk where the image has that form: {string.Join(", ", Names.Forms)}";
-        Option<string> target = new("--to")
+        Option<string[]> target = new("--to")
         {
-            Description = "The disk, whose contents are erased, or a file that becomes a disk image",
+            Description = "The disk, whose contents are erased, or a file that becomes a disk image; once for each disk of a pool",
             HelpName = "DEVICE|FILE",
             Required = true,
         };
@@ -38,7 +38,8 @@ internal static class WriteCommand
             "Write an image to a disk so that BIOS and UEFI boot it: GPT, EFI system partition, root. Says what it will erase and asks.",
             "rootcast write try --to /dev/sdb",
             "rootcast write try --to disk.img --size 8G --append console=ttyS0",
-            "rootcast write try --form squashfs --to /dev/sdb --yes --json"
+            "rootcast write try --form squashfs --to /dev/sdb --yes --json",
+            "rootcast write mirrored --form zfs --to /dev/sdb --to /dev/sdc"
         )
         {
             form,
@@ -54,45 +55,93 @@ internal static class WriteCommand
                 ImageStore store = session.OpenStore();
                 ImageManifest image = store.Get(parsed.GetRequiredValue(media.Image)).Manifest;
                 BootPlan plan = new() { Form = parsed.GetValue(form) ?? FormOf(image), Carrier = Carrier.Disk };
-                DiskOrder order = new()
-                {
-                    Image = image,
-                    Boot = media.Request(parsed, plan),
-                    Target = DiskTarget.Of(parsed.GetRequiredValue(target)),
-                    FileBytes = parsed.GetValue(size) is > 0 and long bytes ? bytes : null,
-                    Epoch = MediaOptions.Epoch,
-                };
-                return await RunAsync(session, store, order, parsed.GetValue(yes), parsed.GetValue(json), cancellation);
+                IReadOnlyList<DiskOrder> orders =
+                [
+                    .. Targets(image, plan.Form, parsed.GetRequiredValue(target))
+                        .Select(
+                            (target, number) =>
+                                new DiskOrder
+                                {
+                                    Image = image,
+                                    Boot = media.Request(parsed, plan),
+                                    Target = target,
+                                    Disk = number,
+                                    FileBytes = parsed.GetValue(size) is > 0 and long bytes ? bytes : null,
+                                    Epoch = MediaOptions.Epoch,
+                                }
+                        ),
+                ];
+                return await RunAsync(session, store, orders, parsed.GetValue(yes), parsed.GetValue(json), cancellation);
             }
         );
         return command;
     }
 
+    private static DiskTarget[] Targets(ImageManifest image, Form form, string[] paths)
+    {
+        int disks = image.ArtefactOf(form).Disks;
+        DiskTarget[] targets = [.. paths.Select(DiskTarget.Of)];
+        if (targets.Length != disks)
+        {
+            throw new UserError(
+                $"{image.Name} as {Names.Of(form)} goes on {disks} disk{(disks == 1 ? "" : "s")}, and --to names {targets.Length}",
+                "Give --to once for each disk.",
+                UserErrorKind.Input
+            );
+        }
+        return targets.GroupBy(target => target.Path, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new UserError($"--to names {twice.Key} twice", "Each disk of a pool is another one.", UserErrorKind.Input)
+            : targets;
+    }
+
     private static async Task<int> RunAsync(
         Session session,
         ImageStore store,
-        DiskOrder order,
+        IReadOnlyList<DiskOrder> orders,
         bool yes,
         bool json,
         CancellationToken cancellation
     )
     {
-        if (order is { FileBytes: not null, Target.IsDevice: true })
+        List<(DiskOrder Order, DiskLayout Layout, IReadOnlyList<FoundOnDisk> Found)> disks = [];
+        foreach (DiskOrder order in orders)
         {
-            throw new UserError($"{order.Target.Path} is a disk and has its size", "Leave --size out.", UserErrorKind.Input);
+            if (order is { FileBytes: not null, Target.IsDevice: true })
+            {
+                throw new UserError($"{order.Target.Path} is a disk and has its size", "Leave --size out.", UserErrorKind.Input);
+            }
+            disks.Add((order, DiskWriting.LayoutOf(order), await DiskWriting.FindAsync(order.Target, cancellation)));
         }
-        DiskLayout layout = DiskWriting.LayoutOf(order);
-        IReadOnlyList<FoundOnDisk> found = await DiskWriting.FindAsync(order.Target, cancellation);
-        Confirm(session, order.Target, found, yes);
-        WrittenDisk written = await session.WithProgressAsync(progress =>
-            new DiskWriting(store, progress).WriteAsync(order, layout, cancellation)
-        );
-        WrittenDiskData data = WrittenDiskData.Of(written, found);
+        // All is asked before anything is erased.
+        foreach ((DiskOrder order, _, IReadOnlyList<FoundOnDisk> found) in disks)
+        {
+            Confirm(session, order.Target, found, yes);
+        }
+        List<WrittenDiskData> all = [];
+        foreach ((DiskOrder order, DiskLayout layout, IReadOnlyList<FoundOnDisk> found) in disks)
+        {
+            WrittenDisk written = await session.WithProgressAsync(progress =>
+                new DiskWriting(store, progress).WriteAsync(order, layout, cancellation)
+            );
+            all.Add(WrittenDiskData.Of(written, found));
+            if (!json)
+            {
+                Show(session, order, written, all[^1]);
+            }
+        }
         if (json)
         {
-            session.WriteJson(JsonSerializer.SerializeToUtf8Bytes(data, CliJson.Default.WrittenDiskData));
-            return ExitCodes.Done;
+            session.WriteJson(
+                all is [var only]
+                    ? JsonSerializer.SerializeToUtf8Bytes(only, CliJson.Default.WrittenDiskData)
+                    : JsonSerializer.SerializeToUtf8Bytes(all, CliJson.Default.ListWrittenDiskData)
+            );
         }
+        return ExitCodes.Done;
+    }
+
+    private static void Show(Session session, DiskOrder order, WrittenDisk written, WrittenDiskData data)
+    {
         Table table = Tables.Plain("partition", "offset", "size", "PARTUUID");
         foreach (PartitionData partition in data.Partitions)
         {
@@ -111,7 +160,6 @@ internal static class WriteCommand
         {
             session.Warn($"the kernel still has the old partitions of {written.Path}: plug it in again before it is used here");
         }
-        return ExitCodes.Done;
     }
 
     private static void Confirm(Session session, DiskTarget target, IReadOnlyList<FoundOnDisk> found, bool yes)

@@ -22,6 +22,7 @@ namespace Rootcast.Cli.Data;
 [JsonSerializable(typeof(BootData))]
 [JsonSerializable(typeof(TryData))]
 [JsonSerializable(typeof(WrittenDiskData))]
+[JsonSerializable(typeof(List<WrittenDiskData>))]
 [JsonSerializable(typeof(ExtentsData))]
 [JsonSerializable(typeof(CpioEntryData[]))]
 [JsonSerializable(typeof(SegmentData[]))]

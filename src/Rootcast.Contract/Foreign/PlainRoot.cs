@@ -54,8 +54,8 @@ internal static class PlainRoot
 
     private static bool TranslatePool(ForeignLine line, FoundArgument root, string pool)
     {
-        string form = Names.Of(Form.ZfsFuse);
-        if (line.Last("rootcast.form") is { } said && said.Value != form)
+        string form = line.Last("rootcast.form")?.Value ?? Names.Of(Form.Zfs);
+        if (Names.FormOf(form) is not { } named || !FormCarriers.IsPool(named))
         {
             line.Notes.Add($"{root} is not used: rootcast.form= says what the root is");
             return false;

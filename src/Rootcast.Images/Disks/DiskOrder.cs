@@ -15,6 +15,9 @@ public sealed record DiskOrder
     /// <summary>Where it goes.</summary>
     public required DiskTarget Target { get; init; }
 
+    /// <summary>Which of the artefact's disks it gets, from 0.</summary>
+    public int Disk { get; init; }
+
     /// <summary>Size of the disk image in bytes; null for what a file has already, else for what is needed. Disks have theirs.</summary>
     public long? FileBytes { get; init; }
 

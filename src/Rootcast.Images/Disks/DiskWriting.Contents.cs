@@ -98,7 +98,7 @@ public sealed partial class DiskWriting
         string source = store.PathOf(artefact.Blob);
         long total =
             grown is not null ? new FileInfo(grown).Length
-            : FormCarriers.IsInPlace(form) ? artefact.UnpackedBytes
+            : FormCarriers.IsInPlace(form) ? artefact.DiskBytes
             : artefact.Blob.Bytes;
         PlacedContent content = PlacedContent.Write(
             "the root",
@@ -111,7 +111,7 @@ public sealed partial class DiskWriting
             {
                 if (FormCarriers.IsInPlace(form) && grown is null)
                 {
-                    DiskImage.Read(source, piece, cancellation);
+                    DiskImage.Read(source, piece, order.Disk * total, total, cancellation);
                 }
                 else
                 {

@@ -42,7 +42,7 @@ public sealed partial class DiskWriting(ImageStore store, IProgressDisplay progr
         Form form = order.Boot.Plan.Form;
         ImageArtefact artefact = order.Image.ArtefactOf(form);
         long bootBytes = BootFiles.KernelOf(order.Image, order.Boot.KernelVersion).Blob.Bytes + order.Image.Initramfs.Bytes + LoaderBytes;
-        long rootBytes = FormCarriers.IsInPlace(form) ? artefact.UnpackedBytes : artefact.Blob.Bytes;
+        long rootBytes = FormCarriers.IsInPlace(form) ? artefact.DiskBytes : artefact.Blob.Bytes;
         DiskTarget target = order.Target;
         long bytes = target.IsDevice
             ? target.Bytes

@@ -1,3 +1,5 @@
+using Rootcast.Images.Trees;
+
 namespace Rootcast.Images.Forms;
 
 /// <summary>What a recipe may say about the forms.</summary>
@@ -24,8 +26,11 @@ public sealed record CastOptions
     /// <summary>For form <c>disk</c>.</summary>
     public DiskOptions Disk { get; init; } = new();
 
-    /// <summary>For form <c>zfs-fuse</c>.</summary>
+    /// <summary>For forms <c>zfs</c> and <c>zfs-fuse</c>.</summary>
     public PoolOptions Pool { get; init; } = new();
+
+    /// <summary>A tree with zfs-fuse, which makes their pools; null for the tree itself.</summary>
+    public TreeArchive? PoolTools { get; init; }
 
     /// <summary>Time stamp of what has none of its own, in seconds since 1970: SOURCE_DATE_EPOCH, else 0.</summary>
     public uint Epoch { get; init; }

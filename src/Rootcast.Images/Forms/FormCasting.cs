@@ -21,6 +21,7 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
         new RamdiskForm(Environment.IsPrivilegedProcess),
         new DiskForm(Environment.IsPrivilegedProcess),
         new LivefsForm(Environment.IsPrivilegedProcess),
+        new ZfsForm(),
         new ZfsFuseForm(),
     ];
 
@@ -57,7 +58,12 @@ public sealed class FormCasting(ImageStore store, IProgressDisplay progress)
                 store.Remember(inputs, made);
                 Warn(form, facts);
             }
-            artefacts.Add(new ImageArtefact(form, new ImageBlob(made.Digest, made.Bytes), made.UnpackedBytes, means));
+            artefacts.Add(
+                new ImageArtefact(form, new ImageBlob(made.Digest, made.Bytes), made.UnpackedBytes, means)
+                {
+                    Disks = caster.DisksOf(options),
+                }
+            );
             stage.Done(recalled ? "unchanged" : string.Create(CultureInfo.InvariantCulture, $"{made.Bytes / 1e6:F1} MB"));
         }
         return artefacts;

@@ -11,6 +11,9 @@ public interface IFormCaster
     /// <summary>Programs that it calls.</summary>
     IReadOnlyList<string> Tools { get; }
 
+    /// <summary>On how many disks the artefact goes.</summary>
+    int DisksOf(CastOptions options) => 1;
+
     /// <summary>All beside the tree that decides the artefact's bytes, versions of programs included, in one line.</summary>
     Task<string> DescribeInputsAsync(CastOptions options, CancellationToken cancellation);
 

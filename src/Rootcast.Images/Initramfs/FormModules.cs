@@ -13,6 +13,7 @@ internal static class FormModules
             Form.Erofs => ["erofs", "overlay", "loop"],
             Form.Zram => ["zram"],
             Form.Ramdisk => ["ext4", "loop"],
+            Form.Zfs => ["zfs"],
             _ => [],
         };
 }

@@ -5,6 +5,9 @@ namespace Rootcast.Images.Recipes;
 /// <param name="Suite">Of which suite; null for that of the source, else that of the host.</param>
 public sealed record DebianKernel(string Package, RecipeText? Suite = null) : RecipeKernel
 {
+    /// <summary>Packages whose modules are built for it (dkms(8)): <c>zfs-dkms</c>.</summary>
+    public IReadOnlyList<RecipeText> Dkms { get; init; } = [];
+
     /// <inheritdoc/>
-    public override string ToString() => $"debian {Package}";
+    public override string ToString() => $"debian {Package}{(Dkms.Count == 0 ? "" : $" with {string.Join(", ", Dkms)}")}";
 }

@@ -3,17 +3,20 @@ namespace Rootcast.Images.Recipes;
 /// <summary>Every key that a recipe may have, by the mapping that it stands in; <c>[]</c> is an item of a list.</summary>
 public static class RecipeKeys
 {
+    private static readonly string[] PoolKeys = ["pool", "layout", "disks", "size", "compression", "root", "properties", "datasets"];
+
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
         [""] = ["name", "source", "kernels", "forms", "initramfs", "root-daemons", "hostname", "root", "files", "scripts"],
         ["source"] = ["debian", "directory", "tar", "media"],
         ["source.debian"] = ["suite", "packages", "components", "mirror", "extra-sources", "keys"],
         ["source.media"] = ["file", "partition"],
-        ["kernels[]"] = ["debian", "suite", "files", "media"],
+        ["kernels[]"] = ["debian", "suite", "dkms", "files", "media"],
         ["kernels[].media"] = ["image", "version"],
         ["kernels[].files"] = ["image", "modules", "version"],
-        ["forms[]"] = ["ramdisk", "livefs", "squashfs", "erofs", "zram", "disk", "zfs-fuse"],
-        ["forms[].zfs-fuse"] = ["pool", "size", "compression", "datasets"],
+        ["forms[]"] = ["ramdisk", "livefs", "squashfs", "erofs", "zram", "disk", "zfs", "zfs-fuse"],
+        ["forms[].zfs"] = PoolKeys,
+        ["forms[].zfs-fuse"] = PoolKeys,
         ["forms[].disk"] = ["filesystem", "size"],
         ["forms[].ramdisk"] = ["size"],
         ["forms[].livefs"] = ["filesystem", "size", "compressor", "level", "block"],

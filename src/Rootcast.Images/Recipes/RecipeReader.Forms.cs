@@ -65,47 +65,10 @@ internal sealed partial class RecipeReader
             Form.Squashfs => options with { Squashfs = ReadSquashfs(mapping) },
             Form.Zram => options with { Zram = ReadZram(mapping) },
             Form.Erofs => options with { Erofs = ReadErofs(mapping) },
-            Form.ZfsFuse => options with { Pool = ReadPool(mapping) },
+            Form.Zfs or Form.ZfsFuse => options with { Pool = ReadPool(mapping) },
             Form.Disk => options with { Disk = ReadDisk(mapping) },
             _ => options,
         };
-
-    private static PoolOptions ReadPool(RecipeMapping mapping)
-    {
-        PoolOptions defaults = new();
-        RecipeText? compression = mapping.FindText("compression");
-        RequireKnown(compression is { } text ? [text] : [], PoolOptions.Compressors, "compression of zfs-fuse");
-        RecipeText? name = mapping.FindText("pool");
-        if (name is { } pool && (!char.IsAsciiLetter(pool.Value[0]) || pool.Value.Length > 64 || !pool.Value.All(IsPoolLetter)))
-        {
-            throw RecipeError.At(
-                pool.Place,
-                $"'{RecipeError.Show(pool.Value)}' cannot name a pool",
-                "Use letters, digits, '-' and '_', a letter first, at most 64 characters."
-            );
-        }
-        return new PoolOptions
-        {
-            Name = name?.Value ?? defaults.Name,
-            Bytes = ReadSize(mapping, "size"),
-            Compression = compression?.Value ?? defaults.Compression,
-            Datasets = [.. mapping.Texts("datasets").Select(ReadDataset)],
-        };
-    }
-
-    private static string ReadDataset(RecipeText text)
-    {
-        RecipeText path = TreePath(text);
-        return path.Value.All(letter => letter == '/' || letter == '.' || IsPoolLetter(letter))
-            ? path.Value
-            : throw RecipeError.At(
-                path.Place,
-                $"'{RecipeError.Show(path.Value)}' cannot name a file system",
-                "Use letters, digits, '.', '-' and '_'."
-            );
-    }
-
-    private static bool IsPoolLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 
     private static DiskOptions ReadDisk(RecipeMapping mapping) =>
         new() { FileSystem = ReadFileSystem(mapping, DiskOptions.Names), Bytes = ReadSize(mapping, "size") };

@@ -118,9 +118,12 @@ internal sealed partial class RecipeReader
         {
             throw RecipeError.At(mapping.Place, "a kernel needs one of 'debian', 'files' and 'media'", "For example:  - debian: cloud");
         }
-        if (mapping.Has("suite") && !mapping.Has("debian"))
+        foreach (string key in (string[])["suite", "dkms"])
         {
-            throw RecipeError.At(mapping.PlaceOf("suite"), "only a kernel of Debian has a suite", "Remove the key.");
+            if (mapping.Has(key) && !mapping.Has("debian"))
+            {
+                throw RecipeError.At(mapping.PlaceOf(key), $"only a kernel of Debian takes '{key}'", "Remove the key.");
+            }
         }
         if (mapping.Find("media") is { } media)
         {
@@ -131,7 +134,11 @@ internal sealed partial class RecipeReader
         if (mapping.FindText("debian") is { } package)
         {
             RecipeText? suite = mapping.FindText("suite") is { } text ? Letters(text, SuiteLetters, "suite") : null;
-            return new DebianKernel(Letters(package, PackageLetters, "package").Value, suite) { Place = package.Place };
+            return new DebianKernel(Letters(package, PackageLetters, "package").Value, suite)
+            {
+                Place = package.Place,
+                Dkms = [.. mapping.Texts("dkms").Select(ReadPackage)],
+            };
         }
         RecipeMapping files = new(mapping.Need("files", ""), "kernels[].files");
         string bzImage = HostPath(files.NeedText("image", "Name the bzImage:  image: /boot/vmlinuz-6.1.0"));

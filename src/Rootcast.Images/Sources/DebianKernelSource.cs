@@ -16,6 +16,17 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
         Tool.Require("apt-get", "dpkg", "dpkg-deb", "depmod");
         stage.Detail("asking what the archive has");
         DebianSource source = ArchiveFor(recipe, kernel);
+        KernelFiles files = await FindAsync(source, kernel, stage, cancellation);
+        return kernel.Dkms.Count == 0 ? files : await new DkmsModules(cache, display, log).AddAsync(source, kernel, files, cancellation);
+    }
+
+    private async Task<KernelFiles> FindAsync(
+        DebianSource source,
+        DebianKernel kernel,
+        IProgressStage stage,
+        CancellationToken cancellation
+    )
+    {
         IReadOnlyList<(AptSuite Suite, AptRelease Release)> suites = await new AptArchive(cache, display, log).AskAsync(
             AptSuites.Choose(source, AptEntries.OfHost()),
             cancellation

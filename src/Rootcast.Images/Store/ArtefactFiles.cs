@@ -16,7 +16,7 @@ public static class ArtefactFiles
             Form.Erofs => "root.erofs",
             Form.Initramfs => "tree.cpio.zst",
             Form.Disk => "disk.img.zst",
-            Form.ZfsFuse => "pool.img.zst",
+            Form.Zfs or Form.ZfsFuse => "pool.img.zst",
             _ => throw new ArgumentOutOfRangeException(nameof(form), form, "a form without a file name"),
         };
 }

@@ -70,7 +70,9 @@ internal static class OciMapping
                     break;
                 // A form that a later Rootcast added is not ours to boot, and no reason to refuse the others.
                 case ArtefactRole when Names.FormOf(Needed(layer, OciNames.Form)) is { } form:
-                    artefacts.Add(new ImageArtefact(form, Blob(layer), Unpacked(layer), layer.Annotation(OciNames.Made)));
+                    artefacts.Add(
+                        new ImageArtefact(form, Blob(layer), Unpacked(layer), layer.Annotation(OciNames.Made)) { Disks = Disks(layer) }
+                    );
                     break;
             }
         }
@@ -121,7 +123,8 @@ internal static class OciMapping
                     ArtefactFiles.NameOf(artefact.Form),
                     (OciNames.Form, form),
                     (OciNames.UnpackedBytes, artefact.UnpackedBytes.ToString(CultureInfo.InvariantCulture)),
-                    (OciNames.Made, artefact.Made)
+                    (OciNames.Made, artefact.Made),
+                    (OciNames.Disks, artefact.Disks == 1 ? null : artefact.Disks.ToString(CultureInfo.InvariantCulture))
                 )
             );
         }
@@ -169,6 +172,14 @@ internal static class OciMapping
             : throw new InvalidDataException(
                 $"the layer {layer.Digest} has {OciNames.UnpackedBytes} '{text}', which is not a number of bytes"
             );
+    }
+
+    private static int Disks(OciDescriptor layer)
+    {
+        const int most = 1024;
+        return layer.Annotation(OciNames.Disks) is not { } text ? 1
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int disks) && disks is > 0 and <= most ? disks
+            : throw new InvalidDataException($"the layer {layer.Digest} has {OciNames.Disks} '{text}', which is no number of disks");
     }
 
     private static DateTimeOffset Created(OciManifest manifest)

@@ -30,6 +30,9 @@ internal static class OciNames
     public const string KernelVersion = "dev.rootcast.kernel.version";
     public const string UnpackedBytes = "dev.rootcast.unpacked-bytes";
     public const string Made = "dev.rootcast.made";
+
+    /// <summary>On how many disks an artefact goes, where that is not one.</summary>
+    public const string Disks = "dev.rootcast.disks";
     public const string Source = "dev.rootcast.source";
     public const string Forms = "dev.rootcast.forms";
     public const string Kernels = "dev.rootcast.kernels";

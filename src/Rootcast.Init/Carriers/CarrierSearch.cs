@@ -71,7 +71,7 @@ public static class CarrierSearch
         carrier switch
         {
             Carrier.Initrd => hasPayload ? null : "the initrd has no payload segment",
-            Carrier.Disk => plan.Device is not null || plan.Form == Form.ZfsFuse || plan.Artefact is not null
+            Carrier.Disk => plan.Device is not null || FormCarriers.IsPool(plan.Form) || plan.Artefact is not null
                 ? null
                 : "neither rootcast.device= nor rootcast.artefact= says what to look for",
             Carrier.Http => plan.Url is not null ? null : "rootcast.url= is missing",

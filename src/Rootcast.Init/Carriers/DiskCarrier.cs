@@ -27,7 +27,7 @@ public sealed class DiskCarrier : ICarrier
     public IArtefactSource Find(Boot boot)
     {
         BootPlan plan = boot.Plan;
-        if (plan.Form == Form.ZfsFuse)
+        if (FormCarriers.IsPool(plan.Form))
         {
             // A pool is looked for by what is in it, on all disks; the one that the plan names may be the one that is absent.
             return new LocalSource("all disks", boot, 0, null);

@@ -12,7 +12,7 @@ public static class WantedDevices
     public static bool Needs(BootPlan plan, string modalias)
     {
         bool disks = plan.Carrier == Carrier.Disk || plan.OverlayDevice is not null;
-        bool network = plan.Carrier == Carrier.Http || plan.Network;
+        bool network = plan.NeedsNetwork;
         // The payload is here: only the lab's port may be missing.
         return IsVirtioPort(modalias) || ((disks || network) && (disks || !IsDisk(modalias)) && (network || !IsNetwork(modalias)));
     }

@@ -18,6 +18,7 @@ public static class FormOf
             Form.Zram => new ZramForm(),
             Form.Initramfs => new InitramfsForm(),
             Form.Disk => new DiskForm(),
+            Form.Zfs => new ZfsForm(),
             Form.ZfsFuse => new ZfsFuseForm(),
             _ => new SquashfsForm(),
         };

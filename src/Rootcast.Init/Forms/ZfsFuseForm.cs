@@ -15,12 +15,22 @@ public sealed class ZfsFuseForm : IForm
     private const string Sockets = "/run/zfs";
 
     /// <inheritdoc/>
-    public void Prepare(Boot boot) => RootDaemonStart.Prepare(boot, RootDaemon.ZfsFuse);
+    public void Prepare(Boot boot)
+    {
+        if (boot.Plan.ZfsReadOnly || boot.Plan.ZfsKey is not null)
+        {
+            throw new UserError(
+                "zfs-fuse knows neither pools that are only read (rootcast.zfs.readonly) nor encrypted ones (rootcast.zfs.key)",
+                "Boot with rootcast.form=zfs, in an image that has that form."
+            );
+        }
+        RootDaemonStart.Prepare(boot, RootDaemon.ZfsFuse);
+    }
 
     /// <inheritdoc/>
     public void Mount(Boot boot, IArtefactSource source, string root)
     {
-        RootDaemon description = RootDaemonStart.Prepare(boot, RootDaemon.ZfsFuse);
+        RootDaemon description = RootDaemonStart.Describe(RootDaemon.ZfsFuse);
         string place = PrivateRoot.Make(boot, description);
         foreach (string directory in (string[])[Sockets, "/run/lock/zfs", "/var/lib/zfs", "/etc/zfs"])
         {
@@ -30,13 +40,12 @@ public sealed class ZfsFuseForm : IForm
         ApiFileSystems.MakeDirectory(place + Path.GetDirectoryName(InitramfsPaths.RunningDaemons));
         ApiFileSystems.MakeDirectory(place + InitramfsPaths.RunningDaemons);
         FileNodes.MakeSymlink("/"u8, null, Encoding.UTF8.GetBytes(place + RunningDaemon.PlaceOf(description)));
+        HostIdentity.Set(boot, place);
         RunningDaemon daemon = RootDaemonStart.Run(boot, description, place, source.Origin);
-        string pool = new PoolImport(boot, daemon).Run();
-        // Written anew at the end, so that the next import has nothing to find out. What the kernel has let go of a moment before may still be busy.
-        const string export = "n=0; until /sbin/zpool export -f \"$0\"; do n=$((n+1)); [ $n -lt 100 ] || exit 1; done";
+        string pool = new ServedPool(boot, daemon).Mount();
         boot.Daemons[boot.Daemons.IndexOf(daemon)] = daemon with
         {
-            Description = daemon.Description with { Stop = ["/bin/sh", "-c", export, pool] },
+            Description = daemon.Description with { Stop = PoolExport.Command(pool) },
         };
         RootDaemonStart.Show(daemon, root);
         FileNodes.MakeSymlink(Encoding.UTF8.GetBytes(place + Sockets), null, Encoding.UTF8.GetBytes(Sockets));

@@ -92,8 +92,11 @@ public static class ShutdownProgram
         string place = $"{Daemons}/{daemon.Description.Name}";
         uint served = program.Text($"{place}/{PrivateRoot.Served}");
         // It stands alone from now on: its end is no failure any more.
-        program.Call(Signal, daemon.Watcher, Kill);
-        program.Call(Unmount, served, Detach);
+        if (daemon.Watcher is { } watcher)
+        {
+            program.Call(Signal, watcher, Kill);
+            program.Call(Unmount, served, Detach);
+        }
         if (daemon.Description.Stop is not [var stop, ..])
         {
             return;

@@ -38,9 +38,7 @@ public sealed class DaemonCommand(RunningDaemon daemon, TimeSpan longest)
     public (int ExitCode, string Said) Run(params IReadOnlyList<string> arguments)
     {
         string said = daemon.Place + Said;
-        SmallFile.Write(file, File(arguments, (uint)Math.Ceiling(longest.TotalSeconds)), 0x1ED);
-        int process = Programs.Start(file, [file], [], "/dev/null");
-        int exitCode = Programs.WaitFor(process);
+        int exitCode = RunOn("/dev/null", arguments, keepsWords: true);
         string text = FileNodes.Exists(said) ? Encoding.UTF8.GetString(SmallFile.ReadBytes(said)).Trim() : "";
         FileNodes.TryRemove(null, Encoding.UTF8.GetBytes(said), isDirectory: false, out _);
         FileNodes.TryRemove(null, Encoding.UTF8.GetBytes(file), isDirectory: false, out _);
@@ -50,7 +48,19 @@ public sealed class DaemonCommand(RunningDaemon daemon, TimeSpan longest)
         );
     }
 
-    private byte[] File(IReadOnlyList<string> arguments, uint seconds)
+    /// <summary>Runs it on a terminal, for as long as somebody takes to answer, and waits for its end.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="arguments">An absolute path in the daemon's root, and its arguments.</param>
+    /// <returns>Its exit code.</returns>
+    public int Ask(string terminal, params IReadOnlyList<string> arguments) => RunOn(terminal, arguments, keepsWords: false);
+
+    private int RunOn(string terminal, IReadOnlyList<string> arguments, bool keepsWords)
+    {
+        SmallFile.Write(file, File(arguments, keepsWords), 0x1ED);
+        return Programs.WaitFor(Programs.Start(file, [file], [], terminal));
+    }
+
+    private byte[] File(IReadOnlyList<string> arguments, bool keepsWords)
     {
         string place = daemon.Place;
         const int writeCreateTruncate = 0x241;
@@ -65,10 +75,13 @@ public sealed class DaemonCommand(RunningDaemon daemon, TimeSpan longest)
         }
         program.Call(ChangeRoot, program.Text(place));
         program.Call(ChangeDirectory, program.Text("/"));
-        program.Call(Open, program.Text(Said), writeCreateTruncate, 0x180);
-        program.Call(Duplicate, CallArgument.Result, 1);
-        program.Call(Duplicate, 1, 2);
-        program.Call(Alarm, seconds);
+        if (keepsWords)
+        {
+            program.Call(Open, program.Text(Said), writeCreateTruncate, 0x180);
+            program.Call(Duplicate, CallArgument.Result, 1);
+            program.Call(Duplicate, 1, 2);
+            program.Call(Alarm, (uint)Math.Ceiling(longest.TotalSeconds));
+        }
         program.Call(Execute, program.Text(arguments[0]), program.Texts(arguments), program.Texts(Environment));
         program.Call(Exit, notExecuted);
         return program.ToFile();

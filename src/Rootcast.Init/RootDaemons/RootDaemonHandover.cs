@@ -19,7 +19,7 @@ public static class RootDaemonHandover
     /// <param name="systemd">Whether systemd takes over.</param>
     public static void Prepare(Boot boot, bool systemd)
     {
-        foreach (RunningDaemon daemon in boot.Daemons)
+        foreach (RunningDaemon daemon in boot.Daemons.Where(daemon => daemon.Watcher is not null))
         {
             if (daemon.Process() is not { } process)
             {

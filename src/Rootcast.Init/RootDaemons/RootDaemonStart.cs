@@ -22,10 +22,17 @@ public static class RootDaemonStart
     /// <exception cref="UserError">The initramfs has no such daemon.</exception>
     public static RootDaemon Prepare(Boot boot, string name)
     {
-        string file = $"{InitramfsPaths.RootDaemons}/{name}.conf";
-        RootDaemon daemon = FileNodes.Exists(file) ? RootDaemon.Parse(name, SmallFile.ReadText(file)) : throw PrivateRoot.Missing(name);
+        RootDaemon daemon = Describe(name);
         boot.Modules.RequireAll($"root daemon {name}", [.. daemon.Modules]);
         return daemon;
+    }
+
+    /// <summary>What the initramfs says of a daemon.</summary>
+    /// <exception cref="UserError">The initramfs has no such daemon.</exception>
+    public static RootDaemon Describe(string name)
+    {
+        string file = $"{InitramfsPaths.RootDaemons}/{name}.conf";
+        return FileNodes.Exists(file) ? RootDaemon.Parse(name, SmallFile.ReadText(file)) : throw PrivateRoot.Missing(name);
     }
 
     /// <summary>Has a daemon serve an artefact.</summary>
@@ -74,7 +81,7 @@ public static class RootDaemonStart
         boot.Journal.Say($"starts {daemon.Program} {string.Join(' ', final.Arguments)}");
         RunningDaemon running = new(final, Programs.Start(watch, ["@rootcast-" + daemon.Name], [], "/dev/null"));
         boot.Daemons.Add(running);
-        using SafeFileHandle process = ProcessHandle.Open(running.Watcher);
+        using SafeFileHandle process = ProcessHandle.Open(running.Watcher!.Value);
         WaitUntilReady(boot, running, process);
         boot.Journal.Say($"root daemon {daemon.Name} is ready");
         return running;

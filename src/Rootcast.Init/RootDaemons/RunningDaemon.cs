@@ -5,10 +5,10 @@ using Rootcast.Linux.Files;
 
 namespace Rootcast.Init.RootDaemons;
 
-/// <summary>A root daemon that was started.</summary>
+/// <summary>A root daemon that was started, or the programs of form <c>zfs</c>, of which none runs.</summary>
 /// <param name="Description">What it is.</param>
-/// <param name="Watcher">Number of the process that waits for its end; the daemon is its only child.</param>
-public sealed record RunningDaemon(RootDaemon Description, int Watcher)
+/// <param name="Watcher">Number of the process that waits for its end; the daemon is its only child. Null where the kernel serves the root.</param>
+public sealed record RunningDaemon(RootDaemon Description, int? Watcher)
 {
     /// <summary>Its root in this system.</summary>
     public string Place => PlaceOf(Description);

@@ -19,7 +19,7 @@ public static class Preflight
         {
             (Form.Squashfs or Form.Livefs or Form.Erofs, _) when copied => length,
             (Form.Squashfs or Form.Livefs or Form.Erofs, Carrier.Http) => length,
-            (Form.Squashfs or Form.Livefs or Form.Erofs or Form.Disk or Form.ZfsFuse, _) => 0,
+            (Form.Squashfs or Form.Livefs or Form.Erofs or Form.Disk or Form.Zfs or Form.ZfsFuse, _) => 0,
             // Compressed page by page it takes somewhat more than as one stream.
             (Form.Zram, Carrier.Initrd) => length / 2,
             (Form.Zram, _) => length * 3 / 2,

@@ -15,11 +15,15 @@ public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path
     /// <summary>Label of the file system of <see cref="DiskContent.File"/>.</summary>
     public const string Label = "ROOTCAST";
 
-    /// <summary>A disk with an artefact; only file systems and form <c>disk</c> write into the directory.</summary>
+    /// <summary>The other disks of a pool.</summary>
+    public IReadOnlyList<MachineDisk> Others { get; init; } = [];
+
+    /// <summary>A disk with an artefact; only file systems, form <c>disk</c> and pools write into the directory.</summary>
     public static async Task<ArtefactDisk> MakeAsync(
         string artefact,
         Form form,
         ArtefactIdentity identity,
+        int disks,
         DiskBus bus,
         DiskContent content,
         string directory,
@@ -29,9 +33,15 @@ public sealed record ArtefactDisk(MachineDisk Disk, string? Device, string? Path
         if (FormCarriers.IsInPlace(form))
         {
             // Mounted for writing, so the store's own is no disk for it.
-            string written = System.IO.Path.Combine(directory, "disk.img");
-            DiskImage.Expand(artefact, written, cancellation);
-            return new ArtefactDisk(new MachineDisk(written, bus, IsWritable: true), FirstDiskOn(bus), null);
+            List<MachineDisk> written = [];
+            long each = identity.UnpackedBytes / disks;
+            for (int number = 0; number < disks; number++)
+            {
+                string path = System.IO.Path.Combine(directory, $"disk{number}.img");
+                DiskImage.Expand(artefact, path, number * each, each, cancellation);
+                written.Add(new MachineDisk(path, bus, IsWritable: true));
+            }
+            return new ArtefactDisk(written[0], FirstDiskOn(bus), null) { Others = written[1..] };
         }
         if (content == DiskContent.Raw)
         {

@@ -10,6 +10,9 @@ namespace Rootcast.Lab.Boots;
 /// <param name="onMark">Told of each mark, for progress.</param>
 public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onMark = null)
 {
+    /// <summary>Whether something is typed, for which the machine needs a console that takes it.</summary>
+    public bool Types => watch.Answer is not null;
+
     /// <summary>Boots and watches; when this returns or throws, the machine is gone.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="files">Its sockets and its console log, which stays.</param>

@@ -56,12 +56,13 @@ public sealed record ImageBoot
                     path,
                     plan.Form,
                     artefact.Identity,
+                    artefact.Disks,
                     Bus,
                     DiskContent,
                     directory,
                     cancellation
                 );
-                disks.Insert(0, made.Disk);
+                disks.InsertRange(0, [made.Disk, .. made.Others]);
                 plan = plan with { Device = made.Device, Path = made.Path };
             }
         }
@@ -95,7 +96,7 @@ public sealed record ImageBoot
         using StoreLease lease = Store.Lease();
         using LabDirectory directory = new();
         (Machine machine, BootFileBytes delivered) = await PrepareAsync(directory.Path, cancellation);
-        BootReport report = await run.BootAsync(machine, directory.MachineFiles(consoleLog), cancellation);
+        BootReport report = await run.BootAsync(machine, directory.MachineFiles(consoleLog, typing: run.Types), cancellation);
         return report with { DeliveredBytes = delivered.Delivered };
     }
 }

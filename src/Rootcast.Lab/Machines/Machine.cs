@@ -21,6 +21,9 @@ public sealed record Machine
     /// <summary>Memory in bytes, a multiple of 1 MiB.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;
 
+    /// <summary>Its identifier in the SMBIOS tables (system UUID); null for QEMU's, which is none.</summary>
+    public Guid? Id { get; init; }
+
     /// <summary>Virtual processors.</summary>
     public int Cpus { get; init; } = 2;
 

@@ -28,6 +28,10 @@ public static class QemuArguments
             // A guest that restarts has ended: what comes next would be another boot.
             "-no-reboot",
         ];
+        if (machine.Id is { } id)
+        {
+            arguments.AddRange(["-uuid", id.ToString()]);
+        }
         AddMemory(arguments, machine, files);
         AddFirmware(arguments, machine);
         AddControl(arguments, machine, files);

@@ -52,6 +52,7 @@ public sealed record PeerBoot
                 blob,
                 Peer.Form,
                 artefact.Identity,
+                artefact.Disks,
                 DiskBus.Virtio,
                 DiskContent.File,
                 directory,

@@ -137,7 +137,7 @@ public class ForeignTranslatorTests
         "root=UUID=1-2 rw rootflags=subvol=@ ro",
         "rootcast.form=disk rootcast.carrier=disk rootcast.device=UUID=1-2 rootcast.options=ro,subvol=@"
     )]
-    [InlineData("root=ZFS=rpool/ROOT/debian ro", "rootcast.form=zfs-fuse rootcast.carrier=disk rootcast.zfs=rpool/ROOT/debian")]
+    [InlineData("root=ZFS=rpool/ROOT/debian ro", "rootcast.form=zfs rootcast.carrier=disk rootcast.zfs=rpool/ROOT/debian")]
     [InlineData("root=zfs:AUTO rootcast.form=zfs-fuse", "rootcast.zfs=auto rootcast.form=zfs-fuse")]
     [InlineData("root=ZFS=rpool/root rootcast.form=tmpfs", "rootcast.form=tmpfs")]
     [InlineData("root=UUID=1-2 rootcast.form=tmpfs", "rootcast.form=tmpfs")]

@@ -65,6 +65,7 @@ public class RecipeTests
             kernels:
               - debian: linux-image-6.12-amd64
                 suite: trixie
+                dkms: [zfs-dkms]
               - files: {image: vmlinuz, modules: modules/6.9.0/}
               - files: {image: vmlinuz, modules: modules, version: 6.10}
               - host
@@ -75,7 +76,7 @@ public class RecipeTests
               - zram: {filesystem: btrfs, compressor: lz4, size: 2G}
               - livefs: {filesystem: btrfs, size: 3G, compressor: xz}
               - erofs: {compressor: lzma, level: 3, cluster: 16K, mkfs: bin/mkfs.erofs}
-              - zfs-fuse: {pool: tank, size: 4G, compression: gzip, datasets: [/home, /var/log]}
+              - zfs-fuse: {pool: tank, layout: raid10, disks: 6, size: 4G, compression: gzip, root: ROOT/debian, properties: {copies: 2}, datasets: [/home, /var/log]}
             root-daemons:
               - name: server
                 program: /usr/bin/server
@@ -117,7 +118,8 @@ public class RecipeTests
         Assert.Equal("/dir/vmlinuz", ((FilesKernel)recipe.Kernels[2]).Image);
         Assert.IsType<HostKernel>(recipe.Kernels[3]);
         Assert.Equal([Form.Tmpfs, Form.Ramdisk, Form.Squashfs, Form.Zram, Form.Livefs, Form.Erofs, Form.ZfsFuse], recipe.Forms);
-        Assert.Equal("tank 4294967296 gzip /home /var/log", recipe.Options.Pool.ToString());
+        Assert.Equal("tank raid10 6 4294967296 gzip ROOT/debian copies=2 /home /var/log", recipe.Options.Pool.ToString());
+        Assert.Equal(["zfs-dkms"], Assert.IsType<DebianKernel>(recipe.Kernels[0]).Dkms.Select(package => package.Value));
         RecipeRootDaemon daemon = Assert.Single(recipe.RootDaemons);
         Assert.Equal(
             "program /usr/bin/server\nargument -f\nargument {root}\nready socket:/run/server\nmodule fuse\nstop /bin/true\nstop x\n",

@@ -4,50 +4,30 @@ using Rootcast.Init.Devices;
 using Rootcast.Init.RootDaemons;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
-using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Zfs;
 
-/// <summary>Finds the pool that has the root, imports it, and has the root's file system mounted where the daemon serves.</summary>
+/// <summary>Finds the pool that has the root, by what is on the disks.</summary>
 /// <param name="boot">The boot.</param>
-/// <param name="daemon">zfs-fuse, which runs.</param>
-public sealed class PoolImport(Boot boot, RunningDaemon daemon)
+/// <param name="daemon">In whose root zpool(8) is.</param>
+public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
 {
-    private const string Pool = "/sbin/zpool";
-    private const string FileSystems = "/sbin/zfs";
     private const string AllDevices = "/dev";
 
     /// <summary>In the daemon's root: a directory with nothing but the disk that the plan names.</summary>
     private const string OneDevice = "/tmp/device";
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
+    /// <summary>Where OpenZFS notes the pools of a machine: looking them up there takes no look at other disks.</summary>
+    private const string CacheFile = "/etc/zfs/zpool.cache";
 
-    private readonly DaemonCommand command = new(daemon, Longest);
-    private readonly DaemonCommand search = new(daemon, Longest) { Devices = PoolDisks.Place };
+    private readonly DaemonCommand search = new(daemon, PoolRoot.Longest) { Devices = PoolDisks.Place };
     private readonly PoolDisks disks = new(daemon);
     private string listed = "";
 
-    /// <summary>Does all of it.</summary>
-    /// <returns>The pool's name.</returns>
-    /// <exception cref="UserError">There is no such pool, it lacks disks, or it belongs to another machine.</exception>
-    public string Run()
-    {
-        string[] wanted = (boot.Plan.Zfs ?? "").Split('/', 2);
-        FoundPool pool = Find(wanted[0]);
-        Import(pool);
-        string root = RootOf(pool, wanted.Length == 2 ? boot.Plan.Zfs : null);
-        if (boot.Plan.ZfsSnapshot is { } snapshot)
-        {
-            root = Clone(root, snapshot);
-        }
-        MountRoot(root);
-        boot.Journal.Say($"{root} is the root, in pool {pool.Name} ({pool.Id})");
-        return pool.Name;
-    }
-
     /// <summary>Waits for all of its disks, then takes it without those that are absent.</summary>
-    private FoundPool Find(string wanted)
+    public FoundPool Find()
     {
+        string wanted = boot.Plan.Zfs?.Split('/')[0] ?? "";
         string? device = wanted.Length == 0 ? boot.Plan.Device : null;
         BlockDeviceSearch named = new(device);
         boot.Journal.Say(
@@ -117,7 +97,7 @@ public sealed class PoolImport(Boot boot, RunningDaemon daemon)
     private IReadOnlyList<FoundPool> List(string directory)
     {
         disks.Refresh();
-        (_, listed) = search.Run(Pool, "import", "-d", directory);
+        (_, listed) = search.Run(PoolRoot.Pool, "import", "-d", directory);
         return FoundPool.Parse(listed);
     }
 
@@ -132,23 +112,29 @@ public sealed class PoolImport(Boot boot, RunningDaemon daemon)
             );
     }
 
-    private void Import(FoundPool pool)
+    /// <summary>Imports it, and mounts nothing that it does not mount by itself.</summary>
+    /// <param name="pool">What <see cref="Find"/> found.</param>
+    /// <param name="options">Of <c>zpool import</c>.</param>
+    /// <exception cref="UserError">Another machine has it, or zpool(8) says why not.</exception>
+    public void Import(FoundPool pool, params string[] options)
     {
-        (int code, string said) = search.Run([
-            Pool,
-            "import",
-            .. boot.Plan.ZfsForce ? (string[])["-f"] : [],
-            "-d",
-            AllDevices,
-            "-R",
-            daemon.Served,
-            pool.Id,
-        ]);
+        string[] force = boot.Plan.ZfsForce ? ["-f"] : [];
+        int code = 1;
+        string said = "";
+        if (pool.IsWhole && FileNodes.Exists(daemon.Place + CacheFile))
+        {
+            (code, said) = search.Run([PoolRoot.Pool, "import", .. force, "-c", CacheFile, .. options, pool.Id]);
+            boot.Journal.Say(code == 0 ? $"{CacheFile} says where the disks of {pool.Name} are" : $"not by {CacheFile}: {said}");
+        }
+        if (code != 0)
+        {
+            (code, said) = search.Run([PoolRoot.Pool, "import", .. force, "-d", AllDevices, .. options, pool.Id]);
+        }
         if (code != 0)
         {
             throw new UserError(
                 $"pool {pool.Name} cannot be imported: {said}",
-                said.Contains("other system", StringComparison.Ordinal)
+                IsOfAnother(said)
                     ? "Another machine had it and did not export it. When that one is off: rootcast.zfs.force takes it."
                     : "Its own words are above; boot with rootcast.rescue=handover to try it by hand."
             );
@@ -159,77 +145,9 @@ public sealed class PoolImport(Boot boot, RunningDaemon daemon)
         }
     }
 
-    /// <summary>What is asked for, else the pool's <c>bootfs</c>, else what it mounts on /.</summary>
-    private string RootOf(FoundPool pool, string? asked)
-    {
-        if (asked is not null)
-        {
-            return asked;
-        }
-        (_, string said) = command.Run(Pool, "get", "bootfs", pool.Name);
-        // NAME PROPERTY VALUE SOURCE, in a line below the head.
-        string[] words = said.Split('\n')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is [_, "bootfs", not "-", ..] ? words[2]
-            : Mounted() is { } mounted ? mounted
-            : throw new UserError(
-                $"pool {pool.Name} does not say which of its file systems is the root",
-                "Say it by rootcast.zfs=POOL/DATASET, or once and for all by zpool set bootfs=POOL/DATASET POOL."
-            );
-    }
-
-    private void MountRoot(string root)
-    {
-        if (Mounted() == root)
-        {
-            return;
-        }
-        // What import mounted lies below another root, or below none.
-        command.Run(FileSystems, "umount", "-a");
-        (int code, string said) = command.Run(FileSystems, "mount", root);
-        if (code != 0 || Mounted() != root)
-        {
-            throw new UserError(
-                $"{root} is not the root: {(said.Length > 0 ? said : $"it is mounted elsewhere than on /")}",
-                "Its mountpoint must be /: zfs set mountpoint=/, and canmount=noauto where another has it too."
-            );
-        }
-        (code, said) = command.Run(FileSystems, "mount", "-a");
-        if (code != 0)
-        {
-            boot.Journal.Problem($"not every file system of the pool is mounted: {said}");
-        }
-    }
-
-    /// <summary>Yesterday's root: a clone, made at its first use, which can be written to.</summary>
-    private string Clone(string root, string snapshot)
-    {
-        string clone = $"{root}-{snapshot.Replace('/', '-')}";
-        (int there, _) = command.Run(FileSystems, "list", clone);
-        if (there != 0)
-        {
-            (int code, string said) = command.Run(
-                FileSystems,
-                "clone",
-                "-o",
-                "canmount=noauto",
-                "-o",
-                "mountpoint=/",
-                $"{root}@{snapshot}",
-                clone
-            );
-            if (code != 0)
-            {
-                throw new UserError(
-                    $"rootcast.zfs.snapshot={snapshot}: {said}",
-                    $"zfs list -t snapshot, in the running machine, shows the snapshots of {root}."
-                );
-            }
-        }
-        boot.Journal.Say($"{clone} is {root} as it was at {snapshot}{(there == 0 ? ", and what was written since" : "")}");
-        return clone;
-    }
-
-    private string? Mounted() => MountedFileSystem.All().LastOrDefault(mount => mount.Place == daemon.Served)?.Source;
+    /// <summary>zfs-fuse says "other system", OpenZFS "previously in use from another system" and names it.</summary>
+    private static bool IsOfAnother(string said) =>
+        said.Contains("other system", StringComparison.Ordinal) || said.Contains("another system", StringComparison.Ordinal);
 
     private string Described() =>
         FoundPool.Parse(listed) is { Count: > 0 } pools

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Rootcast.Init.RootDaemons;
+using Rootcast.Linux.Files;
+
+namespace Rootcast.Init.Zfs;
+
+/// <summary>The number by which a pool remembers which machine had it (hostid(5)). The tree's /etc/hostid counts where it has one; all machines of an image would have that, so
+/// without it the number follows from the machine's own identifier.</summary>
+public static class HostIdentity
+{
+    private const string File = "/etc/hostid";
+    private const string OfModule = "/sys/module/spl/parameters/spl_hostid";
+
+    /// <summary>Tells it the programs in a daemon's root, and OpenZFS's module.</summary>
+    public static void Set(Boot boot, RunningDaemon programs) => Set(boot, programs.Place);
+
+    /// <inheritdoc cref="Set(Boot, RunningDaemon)"/>
+    /// <param name="boot">The boot.</param>
+    /// <param name="place">The root of the programs.</param>
+    public static void Set(Boot boot, string place)
+    {
+        if (!FileNodes.Exists(place + File))
+        {
+            if (Of(SmallFile.TryReadText("/sys/class/dmi/id/product_uuid") ?? "") is not { } number)
+            {
+                boot.Journal.Say("this machine has no identifier: a pool that another one had and did not export is not told from its own");
+                return;
+            }
+            byte[] bytes = new byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes, number);
+            SmallFile.Write(place + File, bytes);
+        }
+        byte[] known = SmallFile.ReadBytes(place + File);
+        if (known.Length >= sizeof(uint) && FileNodes.Exists(OfModule))
+        {
+            SmallFile.Write(OfModule, BinaryPrimitives.ReadUInt32LittleEndian(known).ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>The number of a machine (FNV-1a of its identifier); null for one that has none.</summary>
+    public static uint? Of(string identifier)
+    {
+        string text = identifier.Trim();
+        if (text.Length == 0 || !text.AsSpan().ContainsAnyExcept("0-Ff"))
+        {
+            return null;
+        }
+        uint hash = 2166136261;
+        foreach (byte letter in Encoding.UTF8.GetBytes(text.ToLowerInvariant()))
+        {
+            hash = (hash ^ letter) * 16777619;
+        }
+        return hash == 0 ? 1 : hash;
+    }
+}

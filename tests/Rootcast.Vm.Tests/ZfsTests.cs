@@ -1,0 +1,68 @@
+using System.Text;
+using Rootcast.Contract;
+using Rootcast.Images.Initrds;
+using Rootcast.Images.Tools;
+using Rootcast.Lab.Boots;
+
+namespace Rootcast.Vm.Tests;
+
+/// <summary>A pool that OpenZFS's module has.</summary>
+/// <param name="lab">The lab.</param>
+[Trait("tier", "full")]
+public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
+{
+    /// <inheritdoc/>
+    protected override string[] Checks => ["arc", "devices", "written", "packages", "mapped", "bus", "mounts", "tree"];
+
+    /// <summary>To save what is there: nothing is written, not even a snapshot becomes a clone.</summary>
+    [Fact]
+    public async Task ItIsReadWithoutBeingWritten()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksAsync(directory, "single");
+        ExpectEnd(await BootAsync("single", "poweroff", "vm.snapshot", disks), BootEnding.PoweredOff);
+        byte[][] before = [.. disks.Select(Digest)];
+        BootReport report = await BootAsync(
+            "single",
+            "poweroff",
+            "rootcast.zfs.readonly rootcast.zfs.snapshot=before vm.readonly",
+            disks,
+            "readonly"
+        );
+        Expect.Ended(BootEnding.PoweredOff, report);
+        Expect.Check(report, "readonly");
+        Assert.Contains(report.Events, said => said.Kind == "when" && said.Text == "before");
+        Assert.Equal(before, disks.Select(Digest));
+    }
+
+    /// <summary>An encrypted file system, by a key file in the initramfs, by a key from a server that is wrong, and by what is typed.</summary>
+    [Fact]
+    public async Task AnEncryptedRootTakesItsKey()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksAsync(directory, "single");
+        ExpectEnd(await BootAsync("single", "poweroff", "", disks, "encrypted"), BootEnding.PoweredOff, "encrypted");
+        Scenario scene = Scene("single", "poweroff", "", disks, "secret");
+        BootReport byFile = await BootAsync(scene with { Segments = [KeyFile("a passphrase")] });
+        ExpectEnd(byFile, BootEnding.PoweredOff, "secret");
+        BootReport wrong = await BootAsync(
+            scene with
+            {
+                Segments = [KeyFile("another passphrase")],
+                Arguments = $"{scene.Arguments} rootcast.countdown=1",
+            }
+        );
+        Expect.Failed(wrong, "the key of rpool/secret", "does not open it");
+        BootReport byHand = await BootAsync(scene with { Answer = ("Enter passphrase for 'rpool/secret':", "a passphrase") });
+        ExpectEnd(byHand, BootEnding.PoweredOff, "secret");
+    }
+
+    private static InitrdSegment KeyFile(string key) =>
+        FilesSegment.Of(new Dictionary<string, byte[]> { ["/etc/pool.key"] = Encoding.UTF8.GetBytes(key + "\n") });
+
+    private static byte[] Digest(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return System.Security.Cryptography.SHA256.HashData(file);
+    }
+}
