@@ -32,6 +32,7 @@ public static class RecipeExample
         # Kernels to boot it with; the first one is the default.
         kernels:
           - debian: cloud         # or generic, or the name of a package
+          # - {debian: cloud, dkms: [zfs-dkms]}   # with modules that are built for it
           # - host                # the kernel that runs here
           # - files: {image: vmlinuz, modules: lib/modules/6.1.0}
           # - media               # the medium's own
@@ -46,6 +47,7 @@ public static class RecipeExample
           # - livefs: {size: 3G, compressor: zstd, level: 15, block: 128K}
           # - zram: {filesystem: ext4, compressor: zstd, size: 1G}
           # - erofs: {compressor: lz4hc, cluster: 64K, mkfs: /opt/erofs/mkfs.erofs}
+          # - zfs: {pool: rpool, layout: mirror, disks: 2, size: 4G, compression: gzip, root: ROOT/debian, properties: {copies: 2}, datasets: [/home]}
           # - zfs-fuse: {pool: rpool, size: 2G, compression: on, datasets: [/home]}
           # - squashfs: {compressor: xz, level: 15, block: 1M}
 

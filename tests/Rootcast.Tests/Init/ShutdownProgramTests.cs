@@ -23,7 +23,7 @@ public sealed class ShutdownProgramTests
             Program = "/usr/sbin/zfs-fuse",
             Stop = ["/usr/sbin/zpool", "export", "-f", "rpool"],
         };
-        AssertProgram(ShutdownProgram.File([new RunningDaemon(daemon, 100), new RunningDaemon(daemon, 102)]));
+        AssertProgram(ShutdownProgram.File([new RunningDaemon(daemon, 100), new RunningDaemon(daemon, null)]));
         AssertProgram(WatchProgram.File(daemon, "/run/initramfs/daemons/zfs-fuse", OnFail.Reboot, TimeSpan.FromSeconds(15)));
     }
 

@@ -335,6 +335,11 @@ public sealed class FormCastingTests : IDisposable
         DiskImage.Expand(compressed, image, TestContext.Current.CancellationToken);
         Judge.Run("zstd", ["-d", "-q", "--sparse", compressed, "-o", image + ".judge"]);
         Judge.Run("cmp", [image, image + ".judge"]);
+        // One of two disks of a pool is cut out of the stream.
+        long half = unpacked / 2 / 4096 * 4096;
+        DiskImage.Expand(compressed, image + ".half", half, half, TestContext.Current.CancellationToken);
+        Judge.Run("cmp", ["-n", $"{half}", "-i", $"0:{half}", image + ".half", image]);
+        Assert.Equal(half, new FileInfo(image + ".half").Length);
         return (image, unpacked);
     }
 

@@ -17,7 +17,7 @@ internal static class StoreSample
             Artefacts =
             [
                 new ImageArtefact(Form.Tmpfs, store.Put(Bytes("tmpfs " + content)), 1000),
-                new ImageArtefact(Form.Squashfs, store.Put(Bytes("squashfs " + content)), 0, "mksquashfs 4.5.1, -comp zstd"),
+                new ImageArtefact(Form.Squashfs, store.Put(Bytes("squashfs " + content)), 0, "mksquashfs 4.5.1, -comp zstd") { Disks = 3 },
             ],
             InitramfsReasons = store.Put(Bytes("reasons")),
         };
