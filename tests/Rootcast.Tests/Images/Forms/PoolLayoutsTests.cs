@@ -24,7 +24,12 @@ public class PoolLayoutsTests
                     PoolLayout layout = (PoolLayout)pair.Item1;
                     int disks = PoolLayouts.LeastDisks(layout) + (pair.Item2 * 2);
                     Assert.InRange(PoolLayouts.DataDisks(layout, disks), 1, disks);
-                    Assert.Equal(disks, PoolLayouts.Devices(layout, [.. Enumerable.Range(0, disks).Select(disk => $"/{disk}")]).Count(word => word[0] == '/'));
+                    Assert.Equal(
+                        disks,
+                        PoolLayouts
+                            .Devices(layout, [.. Enumerable.Range(0, disks).Select(disk => $"/{disk}")])
+                            .Count(word => word[0] == '/')
+                    );
                     Assert.Equal(layout, PoolLayouts.Of(PoolLayouts.NameOf(layout)));
                 }
             )

@@ -212,7 +212,12 @@ public class RecipeTests
     [InlineData("name: w\nsource: {tar: a}\nforms: [zfs: {pool: -o}]\n", "3:21", "'-o' cannot name a pool", "letter")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [zfs: {properties: {mountpoint: none}}]\n", "3:28", "mountpoint", "atime")]
     [InlineData("name: w\nsource: {tar: a}\nforms: [zfs: {compression: lz4}]\n", "3:28", "lz4", "lzjb")]
-    [InlineData("name: w\nsource: {tar: a}\nkernels: [{files: {image: a, modules: b}, dkms: [x]}]\nforms: [tmpfs]\n", "3:49", "takes 'dkms'", "Remove")]
+    [InlineData(
+        "name: w\nsource: {tar: a}\nkernels: [{files: {image: a, modules: b}, dkms: [x]}]\nforms: [tmpfs]\n",
+        "3:49",
+        "takes 'dkms'",
+        "Remove"
+    )]
     [InlineData("name: w\nsource: {tar: a}\nforms: []\n", "3:8", "no form is named", "at least one")]
     [InlineData("name: w\nsource: {tar: a}\nforms: tmpfs\n", "3:8", "forms is a list", "- ")]
     [InlineData(Start + "source:\n  media: {partition: 1}\n", "4:10", "source.media has no 'file'", "file: live.iso")]
