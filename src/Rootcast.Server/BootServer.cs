@@ -52,6 +52,7 @@ public sealed class BootServer : IAsyncDisposable
                     FindBlob = server.site.FindBlob,
                     Find = server.Find,
                     Answered = server.Answered,
+                    Refused = server.Refused,
                     Address = options.Http.Address,
                     Port = options.Http.Port,
                     Https = options.Https,
@@ -214,6 +215,12 @@ public sealed class BootServer : IAsyncDisposable
         {
             return ServedContent.OfText(error.Message + "\n", status: 503);
         }
+    }
+
+    private void Refused(IPAddress client, string reason)
+    {
+        counters.Add("rootcast_http_refused_total");
+        options.Log.Refuse(new ServerEvent("http", client.ToString(), reason));
     }
 
     private void Answered(AnsweredRequest answered)

@@ -10,10 +10,11 @@ public sealed class HttpCarrier : ICarrier
     /// <inheritdoc/>
     public IArtefactSource Find(Boot boot)
     {
-        HttpUrl url = Check(boot.Plan, out ArtefactIdentity? identity);
+        byte[]? authorities = File.Exists(InitramfsPaths.Authority) ? File.ReadAllBytes(InitramfsPaths.Authority) : null;
+        HttpUrl url = Check(boot.Plan, authorities is not null, out ArtefactIdentity? identity);
         ConfiguredLink network = NetworkStart.Run(boot);
         NameResolver resolver = new(network.Configuration.NameServers, network.Configuration.Domain);
-        HttpFetch fetch = new(url, identity?.Bytes, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits());
+        HttpFetch fetch = new(url, identity?.Bytes, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits { Authorities = authorities });
         try
         {
             fetch.Begin();
@@ -28,7 +29,10 @@ public sealed class HttpCarrier : ICarrier
     }
 
     /// <summary>What is wrong with a plan is said before the network is touched.</summary>
-    public static HttpUrl Check(BootPlan plan, out ArtefactIdentity? identity)
+    /// <param name="plan">The plan.</param>
+    /// <param name="hasAuthority">Whether the initramfs has <see cref="InitramfsPaths.Authority"/>.</param>
+    /// <param name="identity">What is to be fetched; null for an image of others that nothing is known of.</param>
+    public static HttpUrl Check(BootPlan plan, bool hasAuthority, out ArtefactIdentity? identity)
     {
         if (plan.Url is null)
         {
@@ -41,11 +45,11 @@ public sealed class HttpCarrier : ICarrier
                 "Write http://HOST[:PORT]/PATH, without spaces and without a user name."
             );
         }
-        if (url!.Scheme != "http")
+        if (url!.Scheme == "https" && !hasAuthority)
         {
             throw new UserError(
-                $"carrier http: rootcast.url={plan.Url}: this init has no TLS",
-                "Serve the artefact by http: its digest is in the boot plan, so nobody on the way can change it unnoticed."
+                $"carrier http: rootcast.url={plan.Url}: this initramfs has no authority by which the server could be judged",
+                $"Pack one as {InitramfsPaths.Authority} (initramfs.files of the recipe), or fetch by http: the digest in the boot plan shows any change on the way."
             );
         }
         identity = plan.Artefact;

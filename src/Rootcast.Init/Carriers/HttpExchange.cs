@@ -1,13 +1,15 @@
 using System.Net;
+using System.Security.Authentication;
 using Rootcast.Linux.Network;
 using Rootcast.Protocols.Http;
+using Rootcast.Protocols.Tls;
 
 namespace Rootcast.Init.Carriers;
 
 /// <summary>One request on one connection: head, then content.</summary>
 public sealed class HttpExchange : IDisposable
 {
-    private readonly InternetSocket socket;
+    private readonly IByteConnection socket;
     private readonly TimeSpan readTimeout;
     private readonly byte[] buffer = new byte[HttpLayout.LongestHead];
     private readonly HttpChunkReader? chunks;
@@ -15,7 +17,7 @@ public sealed class HttpExchange : IDisposable
     private int end;
     private long left;
 
-    private HttpExchange(InternetSocket socket, HttpUrl url, TimeSpan readTimeout)
+    private HttpExchange(IByteConnection socket, HttpUrl url, TimeSpan readTimeout)
     {
         this.socket = socket;
         this.readTimeout = readTimeout;
@@ -39,9 +41,10 @@ public sealed class HttpExchange : IDisposable
     /// <param name="limits">How long each step may take.</param>
     /// <exception cref="Linux.LinuxException">The connection cannot be made, breaks or stalls.</exception>
     /// <exception cref="InvalidDataException">What answers does not speak HTTP.</exception>
+    /// <exception cref="AuthenticationException">By https: the server is not the one that was asked for.</exception>
     public static HttpExchange Open(HttpUrl url, IPAddress address, long offset, string? tag, HttpFetchLimits limits)
     {
-        InternetSocket connection = InternetSocket.ConnectTcp(address, url.Port, limits.ConnectTimeout);
+        IByteConnection connection = Connect(url, address, limits);
         try
         {
             connection.Write(HttpRequestWriter.Get(url, offset, tag), limits.ReadTimeout);
@@ -52,6 +55,23 @@ public sealed class HttpExchange : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    private static IByteConnection Connect(HttpUrl url, IPAddress address, HttpFetchLimits limits)
+    {
+        InternetSocket plain = InternetSocket.ConnectTcp(address, url.Port, limits.ConnectTimeout);
+        if (url.Scheme != "https")
+        {
+            return plain;
+        }
+        IPAddress? asked = IPAddress.TryParse(url.Host, out IPAddress? parsed) ? parsed : null;
+        TlsConnection secure = TlsConnection.Open(plain, asked is null ? url.Host : null, limits.Authorities.Span, limits.ReadTimeout);
+        if (asked is not null && !CertificateAddresses.Has(secure.PeerCertificate, asked))
+        {
+            secure.Dispose();
+            throw new AuthenticationException($"its certificate is not for {asked}");
+        }
+        return secure;
     }
 
     /// <summary>The next bytes of the content; 0 at its end.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Rootcast.Contract;
 using Rootcast.Formats;
 using Rootcast.Linux;
@@ -148,7 +149,7 @@ public sealed class HttpFetch(
         {
             IReadOnlyList<IPAddress> addresses = resolve(at.Host);
             // Each attempt takes the next address of a host that has several.
-            HttpExchange opened = HttpExchange.Open(at, addresses[attempts++ % addresses.Count], offset, offset > 0 ? tag : null, limits);
+            HttpExchange opened = Open(at, addresses[attempts++ % addresses.Count], offset);
             if (!opened.Head.IsRedirect)
             {
                 return opened;
@@ -165,6 +166,22 @@ public sealed class HttpFetch(
             }
             say($"{at} redirects to {next}");
             at = next;
+        }
+    }
+
+    private HttpExchange Open(HttpUrl at, IPAddress address, long offset)
+    {
+        try
+        {
+            return HttpExchange.Open(at, address, offset, offset > 0 ? tag : null, limits);
+        }
+        catch (AuthenticationException error)
+        {
+            // Not a failure that passes: somebody else answers, or this machine was given another authority.
+            throw new UserError(
+                $"{at}: the server at {address} is not trusted: {error.Message}",
+                $"Compare {InitramfsPaths.Authority} of the initramfs with what 'rootcast serve --export-authority' prints, and rootcast.url= with the certificate's names."
+            );
         }
     }
 

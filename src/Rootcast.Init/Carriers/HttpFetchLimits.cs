@@ -1,6 +1,6 @@
 namespace Rootcast.Init.Carriers;
 
-/// <summary>How patient a fetch is.</summary>
+/// <summary>How patient a fetch is, and whom it trusts.</summary>
 public sealed record HttpFetchLimits
 {
     /// <summary>For a connection to be made.</summary>
@@ -17,6 +17,9 @@ public sealed record HttpFetchLimits
 
     /// <summary>No pause of ours is longer.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(16);
+
+    /// <summary>Authorities by which a server is judged where the URL is https, PEM.</summary>
+    public ReadOnlyMemory<byte> Authorities { get; init; }
 
     /// <summary>A server's Retry-After counts up to this.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);

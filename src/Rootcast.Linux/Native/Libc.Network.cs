@@ -23,6 +23,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint send(SafeHandle descriptor, byte* buffer, nuint length, int flags);
 
+    /// <summary>For callbacks of libraries, which know a number and no handle.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint send(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint recv(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint getrandom(byte* buffer, nuint length, uint flags);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint sendto(SafeHandle descriptor, byte* buffer, nuint length, int flags, void* address, uint addressLength);
 

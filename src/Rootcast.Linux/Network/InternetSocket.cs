@@ -9,7 +9,7 @@ namespace Rootcast.Linux.Network;
 /// <summary>A TCP connection, or a UDP socket that speaks with one peer. Everything waits with a bound: when it is over the call fails with
 /// <see cref="Errno.TimedOut"/>. System.Net.Sockets would do the same with an
 /// event thread and 390 KB more of program (150 KB compressed).</summary>
-public sealed unsafe class InternetSocket : IDisposable
+public sealed unsafe class InternetSocket : IByteConnection
 {
     private readonly string peer;
 
@@ -54,10 +54,7 @@ public sealed unsafe class InternetSocket : IDisposable
         }
     }
 
-    /// <summary>Waits for bytes and reads what is there.</summary>
-    /// <param name="buffer">Where they go.</param>
-    /// <param name="timeout">How long the peer may be silent.</param>
-    /// <returns>How many came; 0 when the peer has closed.</returns>
+    /// <inheritdoc/>
     public int Read(Span<byte> buffer, TimeSpan timeout)
     {
         TimeSpan end = default;
@@ -76,9 +73,7 @@ public sealed unsafe class InternetSocket : IDisposable
         }
     }
 
-    /// <summary>Writes all.</summary>
-    /// <param name="bytes">For UDP: one datagram.</param>
-    /// <param name="timeout">How long the peer may take nothing.</param>
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> bytes, TimeSpan timeout)
     {
         TimeSpan end = default;
@@ -144,7 +139,7 @@ public sealed unsafe class InternetSocket : IDisposable
     }
 
     /// <summary>After a call that could not be done at once: waits until it can, or throws.</summary>
-    private void WaitAgain(int errno, string operation, TimeSpan timeout, ref TimeSpan end, bool reading)
+    internal void WaitAgain(int errno, string operation, TimeSpan timeout, ref TimeSpan end, bool reading)
     {
         if (errno == Errno.Interrupted)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -21,6 +22,15 @@ namespace Rootcast.Server.Http;
 /// </summary>
 public sealed class ArtefactServer : IAsyncDisposable
 {
+    private const int LongestRequestLine = 4096;
+    private const int LongestHead = 16_384;
+    private const int MostHeaders = 64;
+
+    /// <summary>Bytes a second: a thousand machines on 100 Mbit/s still get three times as many each.</summary>
+    private const double SlowestReader = 4096;
+
+    private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication application;
     private readonly ConcurrentDictionary<string, long> sent;
 
@@ -46,6 +56,7 @@ public sealed class ArtefactServer : IAsyncDisposable
     /// <summary>Starts to listen. Throws <see cref="IOException"/> when address or port are not to be had.</summary>
     public static async Task<ArtefactServer> StartAsync(ArtefactServerOptions options, CancellationToken cancellation = default)
     {
+        ConnectionGuard guard = new(options.MostConnections, options.Refused ?? ((_, _) => { }));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         // Ctrl-C and SIGTERM belong to the program that runs the server, not to the server.
@@ -55,9 +66,15 @@ public sealed class ArtefactServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LongestHead;
+            kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
+            kestrel.Limits.RequestHeadersTimeout = options.HeadTimeout;
+            kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestReader, ReaderGrace);
             // Backpressure begins where a client is a whole buffer behind, not at Kestrel's 64 KiB.
             kestrel.Limits.MaxResponseBufferSize = options.BufferBytes;
-            kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(options.Address, options.Port, listen => Plain(listen));
             if (options.Https is { } secure)
             {
                 IServerCertificate certificate = options.Certificate!;
@@ -65,15 +82,24 @@ public sealed class ArtefactServer : IAsyncDisposable
                     secure,
                     listen =>
                     {
-                        listen.Protocols = HttpProtocols.Http1;
+                        Plain(listen);
+                        listen.Use(next => connection => guard.RunAroundTlsAsync(connection, next));
                         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(TermsOf(certificate)) });
+                        listen.Use(next => connection => ConnectionGuard.RunInTlsAsync(connection, next));
                     }
                 );
+            }
+
+            void Plain(ListenOptions listen)
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => guard.RunAsync(connection, next));
             }
         });
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
         ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
         WebApplication built = builder.Build();
+        built.Services.GetRequiredService<DiagnosticListener>().Subscribe(guard, ConnectionGuard.IsHeard);
         try
         {
             built.Run(answer.WriteAsync);

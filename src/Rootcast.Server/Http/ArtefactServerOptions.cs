@@ -34,6 +34,18 @@ public sealed record ArtefactServerOptions
     /// <summary>Bytes read from a file and given to the connection at once.</summary>
     public int BufferBytes { get; init; } = 256 * 1024;
 
+    /// <summary>Told of what never became a request: who and why. By several threads at the same time.</summary>
+    public Action<IPAddress, string>? Refused { get; init; }
+
+    /// <summary>Connections of one address (IPv6: of one network of 64 bits) at the same time; the next one is closed.</summary>
+    public int MostConnections { get; init; } = 1024;
+
+    /// <summary>How long a request's head may take from its first byte to its last.</summary>
+    public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may be silent before its first request and between two.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long <see cref="ArtefactServer.StopAsync"/> lets answers that are under way come to their end.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -202,7 +202,7 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
     }
 
     /// <summary>An IPv4 address as such, also where it came through a socket of both families.</summary>
-    private static IPAddress Plain(IPAddress? address) =>
+    internal static IPAddress Plain(IPAddress? address) =>
         address is null ? IPAddress.None
         : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
         : address;

@@ -92,28 +92,12 @@ public sealed class DhcpServer : IAsyncDisposable
         return socket;
     }
 
-    private async Task ReceiveAsync(Socket socket, ServedInterface one, Func<DhcpMessage, DhcpDecision> decide)
-    {
-        byte[] buffer = new byte[DhcpReader.LongestMessage];
-        EndPoint anywhere = new IPEndPoint(IPAddress.Any, 0);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                SocketReceiveFromResult got = await socket.ReceiveFromAsync(buffer, SocketFlags.None, anywhere, stop.Token);
-                Take(socket, buffer.AsSpan(0, got.ReceivedBytes), (IPEndPoint)got.RemoteEndPoint, one, decide);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException error)
-            {
-                // Of one packet, or the network is down for now; the socket stays good.
-                log.Refuse(new ServerEvent("dhcp", one.Name, error.Message));
-            }
-        }
-    }
+    private Task ReceiveAsync(Socket socket, ServedInterface one, Func<DhcpMessage, DhcpDecision> decide) =>
+        new DatagramReceiving("dhcp", one.Name, log).RunAsync(
+            socket,
+            (bytes, source, _) => Take(socket, bytes, source, one, decide),
+            stop.Token
+        );
 
     private void Take(
         Socket socket,

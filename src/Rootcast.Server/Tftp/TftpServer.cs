@@ -85,34 +85,12 @@ public sealed class TftpServer : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task ReceiveAsync(Socket socket)
-    {
-        byte[] buffer = new byte[TftpReader.LongestPacket];
-        EndPoint anywhere = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                SocketReceiveMessageFromResult got = await socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, anywhere, stop.Token);
-                IPEndPoint client = (IPEndPoint)got.RemoteEndPoint;
-                IPAddress asked = got.PacketInformation.Address;
-                if (asked.IsIPv6LinkLocal)
-                {
-                    asked.ScopeId = got.PacketInformation.Interface;
-                }
-                Take(socket, buffer.AsSpan(0, got.ReceivedBytes), client, asked);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException error)
-            {
-                // Of one packet; the socket stays good.
-                options.Log.Refuse(new ServerEvent("tftp", "?", error.Message));
-            }
-        }
-    }
+    private Task ReceiveAsync(Socket socket) =>
+        new DatagramReceiving("tftp", "?", options.Log).RunAsync(
+            socket,
+            (bytes, client, asked) => Take(socket, bytes, client, asked),
+            stop.Token
+        );
 
     private void Take(Socket socket, ReadOnlySpan<byte> packet, IPEndPoint client, IPAddress asked)
     {
@@ -144,15 +122,26 @@ public sealed class TftpServer : IAsyncDisposable
             // The request once more, because our answer is late or was lost; the transfer sends again by itself.
             return;
         }
-        if (transfers.Count >= options.MostTransfers)
+        int most = TransfersOf(client.Address) >= options.MostTransfersOfOne ? options.MostTransfersOfOne : options.MostTransfers;
+        if (transfers.Count >= most)
         {
-            Refuse(client, $"{request.File}: {options.MostTransfers} transfers are under way");
+            Refuse(client, $"{most} transfers are under way");
             Send(socket, TftpWriter.Write(new TftpError(TftpErrorCode.Other, "busy, ask again")), client);
             return;
         }
         TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         transfers[client] = TransferAsync(content, request, client, asked, registered.Task);
         registered.SetResult();
+    }
+
+    private int TransfersOf(IPAddress client)
+    {
+        int count = 0;
+        foreach ((EndPoint other, _) in transfers)
+        {
+            count += ((IPEndPoint)other).Address.Equals(client) ? 1 : 0;
+        }
+        return count;
     }
 
     private (ServedContent? Content, TftpError? Error) Find(TftpRequest request, IPAddress asked)

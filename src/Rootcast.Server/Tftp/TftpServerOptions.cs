@@ -29,4 +29,7 @@ public sealed record TftpServerOptions
 
     /// <summary>Transfers at the same time; who comes then is told to come again.</summary>
     public int MostTransfers { get; init; } = 512;
+
+    /// <summary>Transfers of one address at the same time.</summary>
+    public int MostTransfersOfOne { get; init; } = 32;
 }

@@ -10,7 +10,7 @@ public class HttpCarrierTests
     [Theory]
     [InlineData(null, "rootcast.url= is missing")]
     [InlineData("boot/root.squashfs", "no URL")]
-    [InlineData("https://boot/root.squashfs", "no TLS")]
+    [InlineData("https://boot/root.squashfs", "no authority by which")]
     public void AUrlThatCannotBeFetchedIsSaidBeforeTheNetworkIsTouched(string? url, string reason)
     {
         BootPlan plan = new()
@@ -20,7 +20,11 @@ public class HttpCarrierTests
             Url = url,
             Artefact = Identity,
         };
-        Assert.Contains(reason, Assert.Throws<UserError>(() => HttpCarrier.Check(plan, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<UserError>(() => HttpCarrier.Check(plan, hasAuthority: false, out _)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,9 +38,9 @@ public class HttpCarrierTests
         };
         Assert.Contains(
             "could not be verified",
-            Assert.Throws<UserError>(() => HttpCarrier.Check(plan, out _)).Message,
+            Assert.Throws<UserError>(() => HttpCarrier.Check(plan, hasAuthority: false, out _)).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal("http://boot/x", HttpCarrier.Check(plan with { Artefact = Identity }, out _).ToString());
+        Assert.Equal("http://boot/x", HttpCarrier.Check(plan with { Artefact = Identity }, hasAuthority: false, out _).ToString());
     }
 }
