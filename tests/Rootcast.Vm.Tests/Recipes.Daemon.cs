@@ -145,7 +145,7 @@ internal static partial class Recipes
                     zpool set bootfs=rpool/secret rpool 2>&1
                   }
                   secret() { [ "$(findmnt -n -o SOURCE /)" = rpool/secret ] || findmnt -n /; [ "$(zfs get -H -o value encryption rpool/secret)" != off ] || echo "it is not encrypted"; }
-                  readonly() { findmnt -n -o OPTIONS / | grep -q '^ro,' || findmnt -n /; ! touch /x 2> /dev/null || echo "it can be written to"; }
+                  unwritable() { findmnt -n -o OPTIONS / | grep -q '^ro,' || findmnt -n /; ! touch /x 2> /dev/null || echo "it can be written to"; }
                   scrubbed() {
                     zpool scrub rpool 2>&1
                     while zpool status rpool | grep -qE 'scrub in progress'; do [ $(cut -d. -f1 /proc/uptime) -lt 1000 ] || break; done

@@ -30,7 +30,7 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
             "readonly"
         );
         Expect.Ended(BootEnding.PoweredOff, report);
-        Expect.Check(report, "readonly");
+        Expect.Check(report, "unwritable");
         Assert.Contains(report.Events, said => said.Kind == "when" && said.Text == "before");
         Assert.Equal(before, disks.Select(Digest));
     }
