@@ -27,7 +27,7 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
             "poweroff",
             "rootcast.zfs.readonly rootcast.zfs.snapshot=before vm.readonly",
             disks,
-            "readonly"
+            "unwritable"
         );
         Expect.Ended(BootEnding.PoweredOff, report);
         Expect.Check(report, "unwritable");
