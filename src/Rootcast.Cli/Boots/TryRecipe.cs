@@ -25,15 +25,31 @@ internal static class TryRecipe
     public static string SuiteOf(HostSystem host) => host is { Id: "debian", CodeName: { } codeName } ? codeName : Fallback;
 
     /// <summary>As a person would write it.</summary>
-    public static string Text(string suite, IReadOnlyList<Form> forms) =>
-        $$"""
+    /// <exception cref="UserError">No tree can have all of these forms.</exception>
+    public static string Text(string suite, IReadOnlyList<Form> forms)
+    {
+        if (forms.Contains(Form.Zfs) && forms.Contains(Form.ZfsFuse))
+        {
+            throw new UserError(
+                "no tree has both zfs and zfs-fuse: Debian's packages exclude each other",
+                "Try one after the other.",
+                UserErrorKind.Input
+            );
+        }
+        bool module = forms.Contains(Form.Zfs);
+        string pool =
+            module ? ", zfsutils-linux"
+            : forms.Contains(Form.ZfsFuse) ? ", zfs-fuse"
+            : "";
+        return $$"""
             name: {{Name}}
             source:
               debian:
                 suite: {{suite}}
-                packages: [systemd-sysv, dbus, udev, iproute2, openssh-server{{(forms.Contains(Form.ZfsFuse) ? ", zfs-fuse" : "")}}]
+                components: [main{{(module ? ", contrib" : "")}}]
+                packages: [systemd-sysv, dbus, udev, iproute2, openssh-server{{pool}}]
             kernels:
-              - debian: cloud
+              - {debian: cloud{{(module ? ", dkms: [zfs-dkms]" : "")}}}
             forms: [{{string.Join(", ", forms.Select(Names.Of))}}]
             hostname: rootcast
             root:
@@ -41,4 +57,5 @@ internal static class TryRecipe
               password-hash: '!'
 
             """;
+    }
 }

@@ -15,6 +15,7 @@ public sealed class PoolDisks(RunningDaemon daemon)
     public const string Place = "/disks";
 
     private const string Devices = "/sys/class/block";
+    private const string Module = "zfs";
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
 
     /// <summary>Adds the disks that have come.</summary>
@@ -25,24 +26,28 @@ public sealed class PoolDisks(RunningDaemon daemon)
         foreach (DirectoryItem item in DirectoryListing.Read(directory, Devices))
         {
             string name = Encoding.UTF8.GetString(item.Name);
-            if (
-                IsMemory(name)
-                || !made.Add(name)
-                || SmallFile.TryReadText($"{Devices}/{name}/dev")?.Split(':') is not [var first, var second]
-                || !uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out uint major)
-                || !uint.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out uint minor)
-            )
+            if (!IsMemory(name) && made.Add(name))
             {
-                continue;
+                Make(name, $"{Devices}/{name}/dev", FileStatus.TypeBlockDevice);
             }
+        }
+        if (made.Add(Module))
+        {
+            // By which zpool(8) speaks to OpenZFS's module; zfs-fuse has a socket.
+            Make(Module, $"/sys/class/misc/{Module}/dev", FileStatus.TypeCharacterDevice);
+        }
+    }
+
+    private void Make(string name, string number, int type)
+    {
+        if (
+            SmallFile.TryReadText(number)?.Split(':') is [var first, var second]
+            && uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out uint major)
+            && uint.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out uint minor)
+        )
+        {
             const int mode = 0x180;
-            FileNodes.MakeNode(
-                null,
-                Encoding.UTF8.GetBytes($"{daemon.Place}{Place}/{name}"),
-                FileStatus.TypeBlockDevice | mode,
-                major,
-                minor
-            );
+            FileNodes.MakeNode(null, Encoding.UTF8.GetBytes($"{daemon.Place}{Place}/{name}"), type | mode, major, minor);
         }
     }
 

@@ -152,5 +152,5 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
     private string Described() =>
         FoundPool.Parse(listed) is { Count: > 0 } pools
             ? $"There are: {string.Join(", ", pools.Select(pool => $"{pool.Name} ({pool.State})"))}."
-            : new BlockDeviceSearch(null).Scan();
+            : $"{new BlockDeviceSearch(null).Scan()} zpool says: {listed.ReplaceLineEndings(" ")}";
 }

@@ -152,6 +152,7 @@ public sealed partial class FootprintAttribution
             reclaimable: true
         );
         unmarked += ledger.Add("device-mapper", RowKinds.PageBuffers, "dm-bufio", seen.BufioPages, reclaimable: true);
+        unmarked += ledger.Add("zfs", RowKinds.PageBuffers, "ARC, data in pages (abd)", seen.ArcPages, reclaimable: true);
         foreach (ObservedDevice device in seen.Devices)
         {
             if (device.Compressed is { } compressed)

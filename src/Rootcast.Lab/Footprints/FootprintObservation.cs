@@ -47,6 +47,9 @@ public sealed record FootprintObservation
     /// <summary>Whole pages that dm-bufio holds beside slab and vmalloc, in bytes.</summary>
     public long BufioPages { get; init; }
 
+    /// <summary>Bytes of pages in which OpenZFS's cache keeps data; 0 without it.</summary>
+    public long ArcPages { get; init; }
+
     /// <summary>The kernel's log about its own memory.</summary>
     public BootMemory? Boot { get; init; }
 

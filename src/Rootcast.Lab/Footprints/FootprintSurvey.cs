@@ -81,6 +81,7 @@ public sealed class FootprintSurvey(FootprintOptions options)
             UnnamedFiles = unnamed,
             SystemV = SystemVShares.Parse(SmallFile.TryReadText("/proc/sysvipc/shm") ?? ""),
             BufioPages = Number("/sys/module/dm_bufio/parameters/allocated_get_free_pages_bytes"),
+            ArcPages = ArcStatistics.PagesOf(SmallFile.TryReadText(ArcStatistics.Buffers) ?? ""),
             Boot = BootMemory.Parse(KernelLog.All(), PossibleProcessors()),
             Facts = devices.Facts,
             Notes = [.. notes, .. devices.Notes, .. fileSystems.Notes],

@@ -23,9 +23,26 @@ public class TryRecipeTests
             Assert.IsType<DebianSource>(TryRecipe.For(new HostSystem("fedora", null, "Fedora"), TryRecipe.Usual).Source).Suite.Value
         );
 
+    [Theory]
+    [InlineData(Form.Zfs)]
+    [InlineData(Form.ZfsFuse)]
+    public void EveryFormCanBeTried(Form other)
+    {
+        Form[] forms = [.. Enum.GetValues<Form>().Where(form => form != other)];
+        Recipe recipe = TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"), forms);
+        Assert.Equal(forms, recipe.Forms);
+        Assert.Equal(other == Form.Zfs ? 0 : 1, Assert.IsType<DebianKernel>(recipe.Kernels[0]).Dkms.Count);
+    }
+
     [Fact]
-    public void EveryFormCanBeTried() =>
-        Assert.Equal(Enum.GetValues<Form>(), TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"), Enum.GetValues<Form>()).Forms);
+    public void NoTreeHasBothZfsAndZfsFuse() =>
+        Assert.Contains(
+            "no tree has both",
+            Assert
+                .Throws<UserError>(() => TryRecipe.For(new HostSystem("debian", "trixie", "Debian 13"), [Form.Zfs, Form.ZfsFuse]))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void EveryProgramThatTheMainJobCallsIsInItsTable()
