@@ -59,7 +59,7 @@ public static class PrivateRoot
         }
         // It is in memory twice as long as its name is there.
         FileNodes.Remove(null, Encoding.UTF8.GetBytes(archive));
-        foreach (string directory in (string[])["dev", "proc", "tmp", "run", "run/lock", "var", "var/lib", "etc", Served])
+        foreach (string directory in (string[])["dev", "proc", "sys", "tmp", "run", "run/lock", "var", "var/lib", "etc", Served])
         {
             ApiFileSystems.MakeDirectory($"{place}/{directory}");
         }
@@ -76,6 +76,7 @@ public static class PrivateRoot
         }
         Mounting.Bind("/dev", place + "/dev");
         Mounting.Bind("/proc", place + "/proc");
+        Mounting.Bind("/sys", place + "/sys");
         boot.Journal.Say($"{place} is the root of root daemon {daemon.Name}, {FileSystemUsage.Of(place).UsedBytes >> 10} KiB");
         return place;
     }
