@@ -72,6 +72,7 @@ internal static class CommandLine
             IsoCommand.Create(session),
             UkiCommand.Create(session),
             ServeCommand.Create(session),
+            NodeCommand.Create(session),
             ArgsCommand.Create(session),
             InitramfsCommand.Create(session),
             CpioCommand.Create(session),

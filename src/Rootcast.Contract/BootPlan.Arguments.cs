@@ -41,6 +41,7 @@ public sealed partial record BootPlan
         "inside",
         "link",
         "network",
+        "report",
         "verify",
         "writetest",
     ];
@@ -107,6 +108,7 @@ public sealed partial record BootPlan
             Inside = arguments.Last("rootcast.inside"),
             Link = arguments.Last("rootcast.link"),
             Network = arguments.Flag("rootcast.network"),
+            Report = arguments.Last("rootcast.report"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
             WriteTestBytes = Read("rootcast.writetest", 0L, ReadCount),
@@ -201,6 +203,7 @@ public sealed partial record BootPlan
         Add("rootcast.inside", Inside);
         Add("rootcast.link", Link);
         AddSwitch("rootcast.network", Network);
+        Add("rootcast.report", Report);
         Add("init", Init);
         Add("ip", Ip);
         Add("rootcast.writetest", WriteTestBytes == 0 ? null : WriteTestBytes.ToString(CultureInfo.InvariantCulture));

@@ -141,6 +141,9 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.network</c>: brings the network up though the carrier does not need it.</summary>
     public bool Network { get; init; }
 
+    /// <summary><c>rootcast.report=</c>: an http URL to which init posts its marks, and what failed; null for nowhere.</summary>
+    public string? Report { get; init; }
+
     /// <summary><c>init=</c>: the program to hand over to; default: the first of <c>/sbin/init</c>, systemd, busybox that the tree has.</summary>
     public string? Init { get; init; }
 

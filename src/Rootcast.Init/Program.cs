@@ -1,7 +1,6 @@
 using Rootcast.Contract;
 using Rootcast.Init;
 using Rootcast.Init.Carriers;
-using Rootcast.Init.Devices;
 using Rootcast.Init.Failure;
 using Rootcast.Init.Forms;
 using Rootcast.Init.Handover;
@@ -23,7 +22,7 @@ if (Environment.ProcessId != 1)
 }
 
 BootPlan? plan = null;
-DeviceWatch? devices = null;
+Boot? started = null;
 try
 {
     journal.Begin("api-file-systems");
@@ -36,7 +35,7 @@ try
     journal.Begin("modules");
     IForm form = FormOf.Plan(plan);
     Boot boot = DeviceStart.Run(plan, journal, form);
-    devices = boot.Devices;
+    started = boot;
     Shell.RunWhenAsked(boot, RescuePoint.Artefact);
 
     Activation.Run(boot);
@@ -44,6 +43,7 @@ try
     journal.Begin("artefact");
     (IArtefactSource source, boot) = CarrierSearch.Find(boot);
     plan = boot.Plan;
+    started = boot;
     using (source)
     {
         journal.Begin("preflight");
@@ -65,7 +65,7 @@ catch (Exception error)
 {
     try
     {
-        FailureHandling.Run(journal, error, plan, devices);
+        FailureHandling.Run(journal, error, plan, started);
     }
     finally
     {

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using Rootcast.Contract;
 using Rootcast.Images.Loaders;
+using Rootcast.Server.Api;
 using Rootcast.Server.Content;
 using Rootcast.Server.Http;
 using Rootcast.Server.Ipxe;
+using Rootcast.Server.Nodes;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
 using Rootcast.Server.Tftp;
@@ -20,6 +22,9 @@ public sealed class BootServer : IAsyncDisposable
     private readonly BootServerOptions options;
     private readonly BootSite site;
     private readonly ServerCounters counters = new();
+    private readonly NodeRegistry? nodes;
+    private readonly NodeSite? nodeSite;
+    private readonly NodeService? service;
     private ArtefactServer? http;
     private TftpServer? tftp;
     private DhcpServer? dhcp;
@@ -28,6 +33,12 @@ public sealed class BootServer : IAsyncDisposable
     {
         this.options = options;
         site = new BootSite(options.Store, options.Site);
+        if (options.State is { } state)
+        {
+            nodes = new NodeRegistry(state, options.Nodes, TimeProvider.System, options.Log, options.Store.Keep);
+            nodeSite = new NodeSite(site, nodes);
+            service = new NodeService(nodes, new NodeApi(nodes, nodeSite, new NodeTokens(state)), options.Log);
+        }
     }
 
     /// <summary>Where HTTP listens, with the port that it got.</summary>
@@ -53,6 +64,8 @@ public sealed class BootServer : IAsyncDisposable
                     Find = server.Find,
                     Answered = server.Answered,
                     Refused = server.Refused,
+                    ReceiveLimit = NodeService.Limit,
+                    Receive = server.service is { } service ? service.Answer : null,
                     Address = options.Http.Address,
                     Port = options.Http.Port,
                     Https = options.Https,
@@ -102,6 +115,7 @@ public sealed class BootServer : IAsyncDisposable
             await http.StopAsync();
             await http.DisposeAsync();
         }
+        nodes?.Dispose();
     }
 
     private ServedContent? Find(ContentRequest request) =>
@@ -115,11 +129,18 @@ public sealed class BootServer : IAsyncDisposable
 
     /// <summary>What machines boot, and nothing for people.</summary>
     private ServedContent? FindFile(ContentRequest request) =>
-        BlobPath.Hex(request.Path) is { } hex
-            ? site.FindBlob(hex) is { } file
-                ? ServedContent.OfBlob(file, hex)
+        BootPaths.ReadEfiProgram(request.Path) is { } address
+            ? FindFile(
+                request with
+                {
+                    Path = BootPaths.EfiProgram,
+                    Query = new Dictionary<string, string>(request.Query, StringComparer.Ordinal) { ["mac"] = address },
+                }
+            )
+        : BlobPath.Hex(request.Path) is { } hex
+            ? site.FindBlob(hex) is { } file ? ServedContent.OfBlob(file, hex)
                 : null
-            : options.Ipxe.Find(request.Path) ?? site.Find(request);
+        : options.Ipxe.Find(request.Path) ?? nodeSite?.Find(request) ?? site.Find(request);
 
     private TftpServer? StartTftp()
     {
@@ -173,7 +194,8 @@ public sealed class BootServer : IAsyncDisposable
                 one => new ServerPlace(one.Address, Http.Port, programs, tftp is not null, File.Exists(UkiImage.StubPath)),
                 options.Addresses,
                 options.Log,
-                counters
+                counters,
+                (address, reason) => nodes?.Offered(address, reason)
             );
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.AccessDenied)
@@ -227,6 +249,7 @@ public sealed class BootServer : IAsyncDisposable
     {
         counters.Add("rootcast_http_requests_total", label: $"status=\"{answered.Status}\"");
         counters.Add("rootcast_http_sent_bytes_total", answered.Bytes);
+        service?.Answered(answered);
         if (answered.Status >= 400)
         {
             options.Log.Refuse(

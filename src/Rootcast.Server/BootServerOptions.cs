@@ -2,8 +2,10 @@ using System.Net;
 using Rootcast.Images.Store;
 using Rootcast.Server.Interfaces;
 using Rootcast.Server.Ipxe;
+using Rootcast.Server.Nodes;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
+using Rootcast.Server.State;
 using Rootcast.Server.Tls;
 
 namespace Rootcast.Server;
@@ -16,6 +18,12 @@ public sealed record BootServerOptions
 
     /// <summary>What machines get of it.</summary>
     public BootSiteOptions Site { get; init; } = new();
+
+    /// <summary>Where what is known of nodes is kept; null when nodes are all the same. The caller disposes of it.</summary>
+    public StateDatabase? State { get; init; }
+
+    /// <summary>How nodes are treated.</summary>
+    public NodeOptions Nodes { get; init; } = new();
 
     /// <summary>Where HTTP listens; port 0 takes any free one.</summary>
     public required IPEndPoint Http { get; init; }

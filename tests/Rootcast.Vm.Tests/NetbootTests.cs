@@ -51,7 +51,7 @@ public class NetbootTests(GuestLab lab)
                 }
             ),
             "UEFI HTTP Boot gets kernel and initrd as one program",
-            "GET /boot.efi: 200"
+            "/boot.efi: 200"
         );
 
     [Fact]
@@ -71,6 +71,7 @@ public class NetbootTests(GuestLab lab)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
+        using KeptNames kept = new(lab.Store);
         await using NetbootNetwork network = await NetbootNetwork.MakeAsync(hasDhcp: !options.Contains("--dhcp"));
         using LabDirectory directory = new();
         QemuProgram qemu = await QemuProgram.RequireAsync(cancellation);
@@ -83,7 +84,17 @@ public class NetbootTests(GuestLab lab)
             directory.Path,
             environment,
             // Without the argument a kernel under TCG panics now and then on a busy host: its timer comes too late.
-            ["serve", image, "--form", "squashfs", "--append", "console=ttyS0 panic=-1 no_timer_check", .. options]
+            [
+                "serve",
+                image,
+                "--state",
+                directory.File("state"),
+                "--form",
+                "squashfs",
+                "--append",
+                "console=ttyS0 panic=-1 no_timer_check",
+                .. options,
+            ]
         );
         await server.UntilItSays("serving on", Deadline);
         string log = Path.Combine(Checkout.State, "console", $"netboot-{Guid.NewGuid():N}.log");

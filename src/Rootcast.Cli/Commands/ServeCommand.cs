@@ -3,12 +3,14 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using Rootcast.Cli.Host;
+using Rootcast.Cli.Nodes;
 using Rootcast.Contract;
 using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Interfaces;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
+using Rootcast.Server.State;
 using Rootcast.Server.Tftp;
 using Rootcast.Server.Tls;
 
@@ -67,6 +69,7 @@ internal static class ServeCommand
             "rootcast serve",
             "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
             "rootcast serve --https :8443",
+            "rootcast serve --state postgres://rootcast:secret@db/rootcast --approve",
             "rootcast serve --export-authority > authority.pem",
             "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
             "rootcast serve --unit > /etc/systemd/system/rootcast-serve.service",
@@ -88,6 +91,8 @@ internal static class ServeCommand
         };
         ServeHttps https = new();
         https.AddTo(command);
+        ServeNodes nodes = new();
+        nodes.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noDhcp) && result.GetResult(dhcp) is not null)
@@ -140,10 +145,13 @@ internal static class ServeCommand
                 RequireNetwork(range, interfaces);
                 ServerLog log = new(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString()));
                 ImageStore store = session.OpenStore();
+                using StateDatabase state = nodes.State(parsed, session.People.Profile.Out.Writer);
                 BootServerOptions options = new()
                 {
                     Store = store,
                     Site = site,
+                    State = state,
+                    Nodes = nodes.Options(parsed),
                     Http = parsed.GetValue(http)!,
                     Https = https.EndPoint(parsed),
                     Certificate = https.Certificate(parsed, store, text => log.Say(new ServerEvent("http", "-", text))),

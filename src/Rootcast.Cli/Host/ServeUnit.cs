@@ -1,3 +1,5 @@
+using Rootcast.Cli.Nodes;
+
 namespace Rootcast.Cli.Host;
 
 /// <summary>A systemd unit for <c>rootcast serve</c>: no user of the system's, one capability, and nothing of this host but the store.</summary>
@@ -5,6 +7,9 @@ internal static class ServeUnit
 {
     /// <summary>Where its store is.</summary>
     public const string Store = "/var/lib/rootcast/store";
+
+    /// <summary>Where it keeps what it knows of nodes.</summary>
+    public const string State = "/var/lib/rootcast/state";
 
     /// <summary>The unit.</summary>
     /// <param name="program">Absolute path of rootcast.</param>
@@ -19,6 +24,7 @@ internal static class ServeUnit
             [Service]
             ExecStart={string.Join(' ', arguments.Prepend("serve").Prepend(program).Select(Quote))}
             Environment=ROOTCAST_STORE={Store}
+            Environment={ServeState.Variable}={State}
             StateDirectory=rootcast
             Restart=on-failure
             # 10,000 connections, and the files that are sent on them.

@@ -54,6 +54,18 @@ public static class NodeSegment
         return new InitrdSegment(SegmentKind.Node, archive.ToBytes());
     }
 
+    /// <summary>The segment of files for the machine's tree.</summary>
+    /// <param name="files">Absolute path in the tree, permissions and bytes of each.</param>
+    public static InitrdSegment OfFiles(IReadOnlyList<(string Path, int Mode, byte[] Content)> files)
+    {
+        SegmentArchive archive = new();
+        foreach ((string path, int mode, byte[] content) in files)
+        {
+            archive.AddFile(InitramfsPaths.NodeTree + path, mode, content);
+        }
+        return new InitrdSegment(SegmentKind.Node, archive.ToBytes());
+    }
+
     private static InitrdSegment OfDirectory(string path)
     {
         SegmentArchive archive = new();

@@ -1,7 +1,7 @@
 namespace Rootcast.Images.Recipes;
 
 /// <summary>Names of machines as hostname(7) has them: labels of letters, digits and inner hyphens; the kernel takes 64 bytes.</summary>
-internal static class HostNames
+public static class HostNames
 {
     /// <summary>What to do about one that is not valid.</summary>
     public const string Hint = "Use letters, digits and inner hyphens, with dots between labels, at most 64 characters.";

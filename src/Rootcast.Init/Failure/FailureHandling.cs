@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
-using Rootcast.Init.Devices;
 using Rootcast.Init.Journal;
 using Rootcast.Init.Stages;
 using Rootcast.Linux;
@@ -17,8 +16,8 @@ public static class FailureHandling
     /// <param name="journal">What was said so far.</param>
     /// <param name="error">Why it failed.</param>
     /// <param name="plan">What was to be done; null when nobody knows.</param>
-    /// <param name="devices">To load what a keyboard needs before a shell; null when it failed before.</param>
-    public static void Run(BootJournal journal, Exception error, BootPlan? plan, DeviceWatch? devices)
+    /// <param name="boot">To load what a keyboard needs before a shell, and to reach the boot server; null when it failed before.</param>
+    public static void Run(BootJournal journal, Exception error, BootPlan? plan, Boot? boot)
     {
         journal.TryAttachPort();
         IReadOnlyList<string> screen = FailureScreen.Compose(journal.Stage, error, plan, journal.Lines);
@@ -35,6 +34,10 @@ public static class FailureHandling
             Show(errno == 0 ? console : null, line);
             journal.Send(new GuestEvent("fail", line));
         }
+        if (boot is not null)
+        {
+            FailureReport.Send(boot, screen);
+        }
         journal.Send(new GuestEvent("done", ""));
         bool shell = waits.OnFail == OnFail.Shell && Shell.IsPacked;
         if (waits.OnFail == OnFail.Shell && !shell)
@@ -43,7 +46,7 @@ public static class FailureHandling
         }
         if (shell)
         {
-            devices?.WantEverything();
+            boot?.Devices.WantEverything();
             Shell.Run(journal);
         }
         else

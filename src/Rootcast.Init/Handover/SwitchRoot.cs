@@ -58,6 +58,10 @@ public static class SwitchRoot
         }
         boot.Journal.TryAttachPort();
         boot.Journal.Mark(Marks.SwitchRoot);
+        if (systemd)
+        {
+            ReadyNotice.Place(boot.Journal, boot.Plan);
+        }
         boot.Journal.Send(new GuestEvent("rootfs", $"{kept}"));
         boot.Journal.Send(new GuestEvent("peak", $"{boot.Journal.PeakMemory} {resident} {boot.Journal.LeastFree}"));
         boot.Journal.Leave();

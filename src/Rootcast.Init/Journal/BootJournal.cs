@@ -20,9 +20,13 @@ public sealed class BootJournal
     private KernelLog? kernelLog;
     private EventPort? port;
     private int marksSent;
+    private int marksReported;
     private int linesLogged;
     private long peakMemory;
     private long leastFree = long.MaxValue;
+
+    /// <summary>Where a boot server listens; null while there is none, or no network.</summary>
+    public BootReport? Report { get; private set; }
 
     /// <summary>The stage that is under way.</summary>
     public string Stage { get; private set; } = "start";
@@ -102,6 +106,7 @@ public sealed class BootJournal
             SendMarks();
         }
         Add(LevelNormal, $"mark {name}");
+        ReportMarks();
         // Before that /proc is not mounted.
         if (kernelLog is not null)
         {
@@ -117,6 +122,27 @@ public sealed class BootJournal
             kernelLog = KernelLog.TryOpen();
             HandOnLines();
         }
+    }
+
+    /// <summary>A boot server listens from now on: it gets the marks so far, and those that follow.</summary>
+    public void AttachReport(BootReport report)
+    {
+        Report = report;
+        ReportMarks();
+    }
+
+    /// <summary>The marks that no server has got yet, as lines of <see cref="GuestEvent"/>.</summary>
+    public string UnreportedMarks()
+    {
+        StringBuilder text = new();
+        lock (gate)
+        {
+            for (; marksReported < marks.Count; marksReported++)
+            {
+                text.Append(new GuestEvent("mark", marks[marksReported].ToString()).ToString()).Append('\n');
+            }
+        }
+        return text.ToString();
     }
 
     /// <summary>Looks whether the lab's port is there by now; costs one directory listing while it is not.</summary>
@@ -189,6 +215,19 @@ public sealed class BootJournal
                 // The kernel puts the time before it.
                 kernelLog.Write(level, $"rootcast: {line}");
                 linesLogged = lines.Count;
+            }
+        }
+    }
+
+    /// <summary>A boot never waits for its observer twice.</summary>
+    private void ReportMarks()
+    {
+        if (Report is { Problem: null } report && UnreportedMarks() is { Length: > 0 } lines)
+        {
+            report.Send(lines);
+            if (report.Problem is { } problem)
+            {
+                Add(LevelNormal, $"no more reports of marks: {problem}");
             }
         }
     }

@@ -46,6 +46,7 @@ public static class NetworkStart
         ConfiguredLink configured = bringUp.Run(boot.Plan.Timeout);
         boot.Journal.Mark(Marks.NetworkUp);
         SmallFile.Write(FactsFile, configured.Facts);
+        ReportStart.Run(boot, configured);
         return configured;
 
         List<NetworkLink> FindLinks()

@@ -6,6 +6,15 @@ namespace Rootcast.Protocols.Http;
 /// <summary>Writes HTTP/1.1 requests.</summary>
 public static class HttpRequestWriter
 {
+    /// <summary>The head of a POST of plain text. The connection serves this request alone.</summary>
+    /// <param name="url">Where it goes.</param>
+    /// <param name="length">Bytes of content that follow.</param>
+    public static byte[] Post(HttpUrl url, int length) =>
+        Encoding.ASCII.GetBytes(
+            $"POST {url.Target} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: rootcast\r\nConnection: close\r\n"
+                + $"Content-Type: text/plain\r\nContent-Length: {length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n"
+        );
+
     /// <summary>A GET of a whole content, or of its rest. The connection serves this request alone.</summary>
     /// <param name="url">What is fetched.</param>
     /// <param name="offset">First byte that is wanted.</param>

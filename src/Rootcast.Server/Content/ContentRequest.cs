@@ -15,6 +15,9 @@ public sealed record ContentRequest
     /// <summary>Where the asking machine reaches this server by HTTPS; null where it does not listen.</summary>
     public string? SecureAuthority { get; init; }
 
+    /// <summary>The address that asks; empty where nobody needs it.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>What follows the question mark; empty where the protocol has none.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

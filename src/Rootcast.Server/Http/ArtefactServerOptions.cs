@@ -16,6 +16,12 @@ public sealed record ArtefactServerOptions
     /// threads at the same time.</summary>
     public Func<ContentRequest, ServedContent?>? Find { get; init; }
 
+    /// <summary>How many bytes a request to that path may bring: such paths are <see cref="Receive"/>'s, whatever the method. 0 for all others.</summary>
+    public Func<string, int> ReceiveLimit { get; init; } = _ => 0;
+
+    /// <summary>Answers requests to paths of <see cref="ReceiveLimit"/>; null where nothing is. Called by several threads at the same time.</summary>
+    public Func<ReceivedRequest, ServedContent?>? Receive { get; init; }
+
     /// <summary>Told of each request when it has been answered, by several threads at the same time.</summary>
     public Action<AnsweredRequest>? Answered { get; init; }
 

@@ -56,14 +56,18 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
         HttpRequest request = context.Request;
         HttpResponse response = context.Response;
         bool isHead = HttpMethods.IsHead(request.Method);
-        if (!isHead && !HttpMethods.IsGet(request.Method))
+        string path = ContentRequest.Clean(request.Path.Value ?? "");
+        int limit = options.Receive is null ? 0 : options.ReceiveLimit(path);
+        if (limit == 0 && !isHead && !HttpMethods.IsGet(request.Method))
         {
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             response.Headers.Allow = "GET, HEAD";
             return 0;
         }
-        string path = ContentRequest.Clean(request.Path.Value ?? "");
-        if (Find(context, path) is not { } content)
+        if (
+            (limit > 0 ? await RequestReceiving.AnswerAsync(context, path, limit, options.Receive!) : Find(context, path))
+            is not { } content
+        )
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             return 0;
@@ -76,8 +80,15 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
         }
         long total = content.Length;
         response.StatusCode = content.Status;
+        if (content.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
         response.ContentType = content.ContentType;
-        response.Headers.CacheControl = content.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl =
+            content.IsImmutable ? "public, max-age=31536000, immutable"
+            : limit > 0 ? "no-store"
+            : "no-cache";
         ByteRange range = new(ByteRangeKind.Whole, 0, total);
         if (content.Tag is { } tag)
         {
@@ -122,11 +133,7 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
         {
             return ServedContent.OfText("The Host header is no name or address.\n", StatusCodes.Status400BadRequest);
         }
-        Dictionary<string, string> query = new(StringComparer.Ordinal);
-        foreach ((string name, StringValues values) in context.Request.Query)
-        {
-            query[name] = values.ToString();
-        }
+        Dictionary<string, string> query = QueryOf(context.Request);
         try
         {
             return find(
@@ -139,6 +146,7 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
                         SecurePort is not { } port ? null
                         : context.Request.IsHttps ? authority
                         : $"{new HostString(authority).Host}:{port}",
+                    Client = Plain(context.Connection.RemoteIpAddress).ToString(),
                     Query = query,
                 }
             );
@@ -199,6 +207,16 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
             // The client is gone; it will come again with a Range.
         }
         return offset - range.Offset;
+    }
+
+    internal static Dictionary<string, string> QueryOf(HttpRequest request)
+    {
+        Dictionary<string, string> query = new(StringComparer.Ordinal);
+        foreach ((string name, StringValues values) in request.Query)
+        {
+            query[name] = values.ToString();
+        }
+        return query;
     }
 
     /// <summary>An IPv4 address as such, also where it came through a socket of both families.</summary>

@@ -12,6 +12,7 @@ public static class IpxeScript
     public const string OwnAddress = "${netX/mac:hexhyp}";
 
     private const int RetrySeconds = 5;
+    private const int WaitSeconds = 10;
 
     /// <summary>Fetches kernel and initrd and starts them; as long as the server does not answer it tries again.</summary>
     /// <param name="title">For people.</param>
@@ -45,6 +46,27 @@ public static class IpxeScript
 
     /// <summary>Goes on with the script at a URL.</summary>
     public static string Chain(string url) => Magic + $"chain {url}\n";
+
+    /// <summary>Asks anew, with all that tells a machine from others.</summary>
+    /// <param name="url">With a question mark in it.</param>
+    public static string Identify(string url) =>
+        Magic
+        + ":ask\n"
+        + $"chain --replace {url.TrimEnd('?')}{(url.EndsWith('?') ? "?" : "&")}mac={OwnAddress}&uuid=${{uuid}}&serial=${{serial:uristring}} || sleep {RetrySeconds}\n"
+        + "goto ask\n";
+
+    /// <summary>Says why the machine has to wait, and asks again after a while.</summary>
+    /// <param name="node">The node's id.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="again">URL of the same question; null when it was asked often enough.</param>
+    public static string Wait(string node, string reason, string? again) =>
+        Magic
+        + $"echo Rootcast: node {node} {reason}\n"
+        + (
+            again is null
+                ? "echo Rootcast: nobody has answered; start the machine again to ask again\nexit 1\n"
+                : $"echo Rootcast: asking again in {WaitSeconds} seconds\nsleep {WaitSeconds}\nchain --replace {again}\n"
+        );
 
     /// <summary>A hardware address in any usual spelling, as <c>BOOTIF=</c> has it behind the type: <c>52-54-00-12-34-56</c>; null when it is none.</summary>
     public static string? HardwareAddress(string text)

@@ -18,9 +18,12 @@ public readonly record struct BootFile(string? Name, string Reason)
             case ClientKind.Pxe when !place.HasTftp:
                 return new BootFile(null, $"{client.ArchitectureName} firmware loads by TFTP, which is not served");
             case ClientKind.Ipxe:
-                return new BootFile(place.Url($"{BootPaths.Script}?mac={client.HardwareAddress}"), "iPXE gets its script");
+                return new BootFile(place.Url(BootPaths.ScriptOf(client.HardwareAddress)), "iPXE gets its script");
             case ClientKind.HttpBoot when client.Architecture == ClientArchitecture.EfiX64 && place.HasEfiProgram:
-                return new BootFile(place.Url(BootPaths.EfiProgram), "UEFI HTTP Boot gets kernel and initrd as one program");
+                return new BootFile(
+                    place.Url(BootPaths.EfiProgramOf(client.HardwareAddress)),
+                    "UEFI HTTP Boot gets kernel and initrd as one program"
+                );
         }
         string[] wanted = client.Architecture switch
         {

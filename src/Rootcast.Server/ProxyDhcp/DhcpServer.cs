@@ -14,12 +14,14 @@ public sealed class DhcpServer : IAsyncDisposable
 
     private readonly ServerLog log;
     private readonly ServerCounters counters;
+    private readonly Action<string, string> answered;
     private readonly List<Socket> sockets = [];
     private readonly List<Task> receiving = [];
     private readonly CancellationTokenSource stop = new();
 
-    private DhcpServer(ServerLog log, ServerCounters counters)
+    private DhcpServer(ServerLog log, ServerCounters counters, Action<string, string> answered)
     {
+        this.answered = answered;
         this.log = log;
         this.counters = counters;
     }
@@ -30,15 +32,17 @@ public sealed class DhcpServer : IAsyncDisposable
     /// <param name="range">Addresses to give, on the only interface; null beside another DHCP server.</param>
     /// <param name="log">Where decisions are said.</param>
     /// <param name="counters">Where they are counted.</param>
+    /// <param name="answered">Told of each answer: the machine's hardware address, and the reason.</param>
     public static DhcpServer Start(
         IReadOnlyList<ServedInterface> interfaces,
         Func<ServedInterface, ServerPlace> placeOf,
         AddressRange? range,
         ServerLog log,
-        ServerCounters counters
+        ServerCounters counters,
+        Action<string, string> answered
     )
     {
-        DhcpServer server = new(log, counters);
+        DhcpServer server = new(log, counters, answered);
         try
         {
             List<(Socket Socket, ServedInterface Interface, Func<DhcpMessage, DhcpDecision> Decide)> opened = [];
@@ -128,5 +132,6 @@ public sealed class DhcpServer : IAsyncDisposable
         }
         socket.SendTo(DhcpWriter.Write(decision.Reply), decision.Target ?? source);
         log.Say(happened);
+        answered(happened.Client, decision.Reason);
     }
 }

@@ -15,6 +15,8 @@ public static class BootPaths
     /// <summary>One EFI program for UEFI's HTTP Boot; takes what the script takes.</summary>
     public const string EfiProgram = "/boot.efi";
 
+    private const string Boots = "/boots/";
+    private const string Machines = "/mac/";
     private const string Images = "/images/";
     private const string InitrdName = "initrd.img";
 
@@ -23,6 +25,33 @@ public static class BootPaths
     /// <param name="form">The form.</param>
     public static string Initrd(string imageDigest, Form form) =>
         $"{Images}{imageDigest["sha256:".Length..]}/{Names.Of(form)}/{InitrdName}";
+
+    /// <summary><see cref="Script"/> for one machine, as DHCP names it to iPXE, which fills in what else it knows of the machine.</summary>
+    public static string ScriptOf(string macAddress) => $"{Script}?mac={macAddress}&uuid=${{uuid}}&serial=${{serial:uristring}}";
+
+    /// <summary>Where a boot tells of itself: <c>/boots/ID</c>.</summary>
+    public static string Boot(string id) => Boots + id;
+
+    /// <summary>The boot of such a path; null for every other one.</summary>
+    public static string? ReadBoot(string path) => path.StartsWith(Boots, StringComparison.Ordinal) ? path[Boots.Length..] : null;
+
+    /// <summary>The initrd of one boot, where the node has something of its own: <c>/boots/ID/initrd.img</c>.</summary>
+    public static string BootInitrd(string id) => $"{Boots}{id}/{InitrdName}";
+
+    /// <summary>The boot of such a path; null for every other one.</summary>
+    public static string? ReadBootInitrd(string path) =>
+        path.StartsWith(Boots, StringComparison.Ordinal) && path.EndsWith("/" + InitrdName, StringComparison.Ordinal)
+            ? path[Boots.Length..^(InitrdName.Length + 1)]
+            : null;
+
+    /// <summary><see cref="EfiProgram"/> for one machine: firmware may look at how a path ends, and not pass on what stands behind a question mark.</summary>
+    public static string EfiProgramOf(string macAddress) => Machines + macAddress.Replace(':', '-') + EfiProgram;
+
+    /// <summary>The hardware address of such a path; null for every other one.</summary>
+    public static string? ReadEfiProgram(string path) =>
+        path.StartsWith(Machines, StringComparison.Ordinal) && path.EndsWith(EfiProgram, StringComparison.Ordinal)
+            ? path[Machines.Length..^EfiProgram.Length]
+            : null;
 
     /// <summary>Image (hexadecimal digits) and form of such a path; null for every other one.</summary>
     public static (string Hex, Form Form)? ReadInitrd(string path)

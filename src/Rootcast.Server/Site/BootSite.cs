@@ -82,8 +82,6 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
     public BootChoice Choose(IReadOnlyDictionary<string, string> query)
     {
         IReadOnlyList<StoredImage> images = Images();
-        Form? form = Named(query, "form", Names.FormOf, Names.Forms) ?? options.Form;
-        Carrier? carrier = Named(query, "carrier", Names.CarrierOf, Names.Carriers) ?? options.Carrier;
         if (query.GetValueOrDefault("image") is { Length: > 0 } name)
         {
             StoredImage image =
@@ -93,7 +91,7 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
                     $"Take one of {string.Join(", ", images.Select(image => image.Manifest.Name))}.",
                     UserErrorKind.Input
                 );
-            return BootChoice.Of(image, form, carrier);
+            return Choose(image, query);
         }
         StoredImage newest =
             images.FirstOrDefault(image => image.Manifest.Artefacts.Any(artefact => artefact.Form != Form.Disk))
@@ -101,8 +99,27 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
                 $"The store {store.Directory} has no image that boots over a network.",
                 "Make one with 'rootcast build' or 'rootcast try'; it is served as soon as it is there."
             );
-        return BootChoice.Of(newest, form, carrier);
+        return Choose(newest, query);
     }
+
+    /// <summary>Form and carrier of an image: those of the query, else what is usual.</summary>
+    /// <exception cref="UserError">The image does not have them.</exception>
+    public BootChoice Choose(StoredImage image, IReadOnlyDictionary<string, string> query) =>
+        BootChoice.Of(
+            image,
+            Named(query, "form", Names.FormOf, Names.Forms) ?? options.Form,
+            Named(query, "carrier", Names.CarrierOf, Names.Carriers) ?? options.Carrier
+        );
+
+    /// <summary>A choice as files and scripts, for who asks.</summary>
+    public BootOffer Offer(BootChoice choice, ContentRequest request) =>
+        new(store, choice, options.Arguments)
+        {
+            SecureRoot = request.SecureAuthority is { } authority && TrustsAnAuthority(choice.Image) ? $"https://{authority}/" : null,
+        };
+
+    /// <summary>URL of what the paths are below, as the machine reached this server.</summary>
+    public static string RootOf(ContentRequest request) => $"{request.Scheme}://{request.Authority}/";
 
     private static IEnumerable<ImageBlob> BlobsOf(ImageManifest image) =>
         image.Kernels.Select(kernel => kernel.Blob).Append(image.Initramfs).Concat(image.Artefacts.Select(artefact => artefact.Blob));
@@ -147,12 +164,6 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
         return InitrdContent.Of(new BootOffer(store, choice, options.Arguments).Segments()) with { IsImmutable = true };
     }
 
-    private BootOffer Offer(BootChoice choice, ContentRequest request) =>
-        new(store, choice, options.Arguments)
-        {
-            SecureRoot = request.SecureAuthority is { } authority && TrustsAnAuthority(choice.Image) ? $"https://{authority}/" : null,
-        };
-
     /// <summary>Whether <c>/init</c> of the image has an authority by which it can judge an HTTPS server.</summary>
     private bool TrustsAnAuthority(StoredImage image) =>
         trusting.GetOrAdd(
@@ -172,6 +183,4 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
                 }
             }
         );
-
-    private static string RootOf(ContentRequest request) => $"{request.Scheme}://{request.Authority}/";
 }

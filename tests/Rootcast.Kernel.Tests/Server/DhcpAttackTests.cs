@@ -88,7 +88,8 @@ public sealed class DhcpAttackTests : IAsyncDisposable
                 one => new ServerPlace(one.Address, 8080, [IpxePrograms.EfiFirmwareDriver], HasTftp: true, HasEfiProgram: false),
                 null,
                 new ServerLog(line => said.Add(line.ToString())),
-                new ServerCounters()
+                new ServerCounters(),
+                (_, _) => { }
             );
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)

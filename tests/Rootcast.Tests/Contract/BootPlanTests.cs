@@ -46,6 +46,7 @@ public class BootPlanTests
             Inside = "LiveOS/squashfs.img",
             Link = "52:54:00:12:34:56",
             Network = true,
+            Report = "http://10.0.2.2:8080/boots/0123",
             Init = "/sbin/init",
             Ip = "dhcp",
             WriteTestBytes = 1 << 20,

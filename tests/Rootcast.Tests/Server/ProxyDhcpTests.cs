@@ -26,22 +26,22 @@ public class ProxyDhcpTests
         "PXEClient:Arch:00000:UNDI:002001",
         0,
         "iPXE",
-        "http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56",
-        "iPXE gets its script: http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56"
+        "http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56&uuid=${uuid}&serial=${serial:uristring}",
+        "iPXE gets its script: http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56&uuid=${uuid}&serial=${serial:uristring}"
     )]
     [InlineData(
         "PXEClient:Arch:00011:UNDI:003016",
         11,
         "\u0004iPXE",
-        "http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56",
-        "iPXE gets its script: http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56"
+        "http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56&uuid=${uuid}&serial=${serial:uristring}",
+        "iPXE gets its script: http://10.77.0.1:8080/boot.ipxe?mac=52:54:00:12:34:56&uuid=${uuid}&serial=${serial:uristring}"
     )]
     [InlineData(
         "HTTPClient:Arch:00016:UNDI:003001",
         16,
         null,
-        "http://10.77.0.1:8080/boot.efi",
-        "UEFI HTTP Boot gets kernel and initrd as one program: http://10.77.0.1:8080/boot.efi"
+        "http://10.77.0.1:8080/mac/52-54-00-12-34-56/boot.efi",
+        "UEFI HTTP Boot gets kernel and initrd as one program: http://10.77.0.1:8080/mac/52-54-00-12-34-56/boot.efi"
     )]
     [InlineData("PXEClient:Arch:00006:UNDI:003016", 6, null, null, "ignored: architecture 6: no iPXE is made for it")]
     [InlineData(

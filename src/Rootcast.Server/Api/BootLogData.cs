@@ -1,0 +1,6 @@
+namespace Rootcast.Server.Api;
+
+/// <summary>A boot and what happened in it.</summary>
+/// <param name="Boot">The boot.</param>
+/// <param name="Moments">In order.</param>
+public sealed record BootLogData(NodeBootData Boot, IReadOnlyList<MomentData> Moments);

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Rootcast.Contract;
+
+namespace Rootcast.Server.State;
+
+/// <summary>The tables, and which version of them a state has. Nothing is ever null: what is not there yet is 0 or empty.</summary>
+internal static class StateSchema
+{
+    /// <summary>The version that this program makes and understands.</summary>
+    public const int Version = 1;
+
+    private static readonly string[] Tables =
+    [
+        "CREATE TABLE tokens (hash TEXT NOT NULL PRIMARY KEY, created BIGINT NOT NULL)",
+        """
+            CREATE TABLE nodes (
+                id TEXT NOT NULL PRIMARY KEY,
+                approved BIGINT NOT NULL,
+                created BIGINT NOT NULL,
+                seen BIGINT NOT NULL,
+                address TEXT NOT NULL,
+                next_image TEXT NOT NULL,
+                next_digest TEXT NOT NULL,
+                configuration TEXT NOT NULL
+            )
+            """,
+        "CREATE TABLE node_keys (kind TEXT NOT NULL, value TEXT NOT NULL, node TEXT NOT NULL, PRIMARY KEY (kind, value))",
+        "CREATE INDEX node_keys_node ON node_keys (node)",
+        "CREATE TABLE node_labels (node TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (node, name))",
+        // Only ever added to: what is withdrawn uncovers what was assigned before.
+        """
+            CREATE TABLE assignments (
+                number BIGINT NOT NULL PRIMARY KEY,
+                pattern TEXT NOT NULL,
+                image TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                since BIGINT NOT NULL,
+                withdrawn BIGINT NOT NULL
+            )
+            """,
+        """
+            CREATE TABLE boots (
+                id TEXT NOT NULL PRIMARY KEY,
+                node TEXT NOT NULL,
+                image TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                reason TEXT NOT NULL,
+                address TEXT NOT NULL,
+                started BIGINT NOT NULL,
+                deadline BIGINT NOT NULL,
+                stage TEXT NOT NULL,
+                outcome TEXT NOT NULL,
+                ended BIGINT NOT NULL
+            )
+            """,
+        "CREATE INDEX boots_node ON boots (node, started)",
+        "CREATE INDEX boots_outcome ON boots (outcome, deadline)",
+        """
+            CREATE TABLE moments (
+                boot TEXT NOT NULL,
+                number BIGINT NOT NULL,
+                at BIGINT NOT NULL,
+                kind TEXT NOT NULL,
+                name TEXT NOT NULL,
+                clock BIGINT NOT NULL,
+                bytes BIGINT NOT NULL,
+                PRIMARY KEY (boot, number)
+            )
+            """,
+    ];
+
+    /// <summary>What tells this state from others: six hexadecimal digits.</summary>
+    public static string Id(StateTransaction transaction) => transaction.Query("SELECT id FROM state_schema", row => row.GetString(0))[0];
+
+    /// <summary>Makes the tables where there are none.</summary>
+    /// <exception cref="UserError">A newer program made them.</exception>
+    public static void Prepare(StateTransaction transaction, string title)
+    {
+        transaction.Execute("CREATE TABLE IF NOT EXISTS state_schema (version BIGINT NOT NULL, id TEXT NOT NULL)");
+        if (transaction.Query("SELECT version FROM state_schema", row => row.GetInt64(0)) is [var version, ..])
+        {
+            if (version > Version)
+            {
+                throw new UserError(
+                    $"The state {title} has version {version}: a newer rootcast made it, and this one knows version {Version}.",
+                    "Run the newer one, or name another place by --state."
+                );
+            }
+            return;
+        }
+        foreach (string table in Tables)
+        {
+            transaction.Execute(table);
+        }
+        transaction.Execute(
+            "INSERT INTO state_schema (version, id) VALUES (@version, @id)",
+            ("@version", (long)Version),
+            ("@id", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)))
+        );
+    }
+}
