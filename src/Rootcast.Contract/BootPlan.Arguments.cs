@@ -42,6 +42,8 @@ public sealed partial record BootPlan
         "link",
         "network",
         "report",
+        "secrets",
+        "token",
         "verify",
         "writetest",
     ];
@@ -109,6 +111,8 @@ public sealed partial record BootPlan
             Link = arguments.Last("rootcast.link"),
             Network = arguments.Flag("rootcast.network"),
             Report = arguments.Last("rootcast.report"),
+            Secrets = arguments.Last("rootcast.secrets"),
+            Token = arguments.Last("rootcast.token"),
             Init = arguments.Last("init"),
             Ip = arguments.Last("ip"),
             WriteTestBytes = Read("rootcast.writetest", 0L, ReadCount),
@@ -204,6 +208,8 @@ public sealed partial record BootPlan
         Add("rootcast.link", Link);
         AddSwitch("rootcast.network", Network);
         Add("rootcast.report", Report);
+        Add("rootcast.secrets", Secrets);
+        Add("rootcast.token", Token);
         Add("init", Init);
         Add("ip", Ip);
         Add("rootcast.writetest", WriteTestBytes == 0 ? null : WriteTestBytes.ToString(CultureInfo.InvariantCulture));

@@ -144,6 +144,15 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.report=</c>: an http URL to which init posts its marks, and what failed; null for nowhere.</summary>
     public string? Report { get; init; }
 
+    /// <summary><c>rootcast.secrets=</c>: an https URL that gives files of this machine once; null for none.</summary>
+    public string? Secrets { get; init; }
+
+    /// <summary><c>rootcast.token=</c>: what <see cref="Secrets"/> are given for. It is in no log.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The plan as it may be shown and kept.</summary>
+    public BootPlan WithoutToken => this with { Token = null };
+
     /// <summary><c>init=</c>: the program to hand over to; default: the first of <c>/sbin/init</c>, systemd, busybox that the tree has.</summary>
     public string? Init { get; init; }
 

@@ -27,7 +27,7 @@ internal static class NodeCommand
                 "approve",
                 "Let a node boot that waits (rootcast serve --approve), or one that has not asked yet.",
                 "approve 52:54:00:12:34:56",
-                HttpMethod.Post,
+                "POST",
                 "/approve",
                 node => $"{node.Id} may boot"
             ),
@@ -38,7 +38,7 @@ internal static class NodeCommand
                 "forget",
                 "Forget a node, its boots and what is assigned to it alone.",
                 "forget 52:54:00:12:34:56",
-                HttpMethod.Delete,
+                "DELETE",
                 "",
                 node => $"{node.Id} is forgotten"
             ),
@@ -77,7 +77,7 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 if (parsed.GetValue(assignments))
                 {
                     IReadOnlyList<AssignmentData> held = await client.GetAsync(
@@ -138,7 +138,7 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 NodeData data = await client.GetAsync(PathOf(parsed.GetRequiredValue(node)), ApiJson.Default.NodeData, cancellation);
                 return Print(session, parsed.GetValue(json), data, ApiJson.Default.NodeData, () => NodeTexts.Show(session.Output, data));
             }
@@ -171,7 +171,7 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 string path = parsed.GetValue(boot) is { } id
                     ? $"/boots/{Uri.EscapeDataString(id)}"
                     : PathOf(parsed.GetRequiredValue(node)) + "/log";
@@ -203,10 +203,10 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 AssignRequest request = new(parsed.GetRequiredValue(target), parsed.GetRequiredValue(image));
                 AssignmentData done = await client.SendAsync(
-                    HttpMethod.Post,
+                    "POST",
                     "/assignments",
                     JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.AssignRequest),
                     ApiJson.Default.AssignmentData,
@@ -236,9 +236,9 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 RollbackData done = await client.SendAsync(
-                    HttpMethod.Post,
+                    "POST",
                     "/rollback",
                     JsonSerializer.SerializeToUtf8Bytes(
                         new RollbackRequest(parsed.GetRequiredValue(target)),
@@ -294,9 +294,9 @@ internal static class NodeCommand
                         throw new UserError($"'{word}' is no label.", "Write NAME=VALUE, or NAME- to take one away.", UserErrorKind.Input);
                     }
                 }
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 NodeData done = await client.SendAsync(
-                    HttpMethod.Patch,
+                    "PATCH",
                     PathOf(parsed.GetRequiredValue(node)) + "/labels",
                     JsonSerializer.SerializeToUtf8Bytes(new LabelsRequest { Set = set, Remove = removed }, ApiJson.Default.LabelsRequest),
                     ApiJson.Default.NodeData,
@@ -330,9 +330,9 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 NodeData done = await client.SendAsync(
-                    HttpMethod.Put,
+                    "PUT",
                     PathOf(parsed.GetRequiredValue(node)) + "/next",
                     JsonSerializer.SerializeToUtf8Bytes(new ImageRequest(parsed.GetRequiredValue(image)), ApiJson.Default.ImageRequest),
                     ApiJson.Default.NodeData,
@@ -350,7 +350,7 @@ internal static class NodeCommand
         string name,
         string description,
         string example,
-        HttpMethod method,
+        string method,
         string path,
         Func<NodeData, string> done
     )
@@ -361,7 +361,7 @@ internal static class NodeCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 NodeData data = await client.SendAsync(
                     method,
                     PathOf(parsed.GetRequiredValue(node)) + path,

@@ -22,6 +22,11 @@ internal static class NodeConfigureCommand
         };
         Option<string[]> keys = Many("--ssh-key", "Who may log in as root: a file with lines of authorized_keys", "FILE");
         Option<string[]> files = Many("--file", "A file for its tree: PATH=FILE, or PATH=FILE:MODE", "PATH=FILE");
+        Option<string[]> secrets = Many(
+            "--secret",
+            "A file that it gets once in each boot, by HTTPS alone: PATH=FILE, or PATH=FILE:MODE",
+            "PATH=FILE"
+        );
         Option<string?> append = new("--append") { Description = "More kernel arguments, in one word", HelpName = "ARGS" };
         Option<bool> clear = new("--clear") { Description = "Forget what was configured before, instead of adding to it" };
         DocumentedCommand command = connection.AddTo(
@@ -37,6 +42,7 @@ internal static class NodeConfigureCommand
                 ip,
                 keys,
                 files,
+                secrets,
                 append,
                 clear,
             }
@@ -44,7 +50,7 @@ internal static class NodeConfigureCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                using NodeClient client = connection.Open(parsed);
+                NodeClient client = connection.Open(parsed);
                 string path = NodeCommand.PathOf(parsed.GetRequiredValue(node)) + "/configuration";
                 bool clears = parsed.GetValue(clear);
                 NodeConfiguration before = clears ? new NodeConfiguration() : await BeforeAsync(client, path, cancellation);
@@ -54,12 +60,13 @@ internal static class NodeConfigureCommand
                     Ip = parsed.GetValue(ip) ?? before.Ip,
                     Arguments = parsed.GetValue(append) ?? before.Arguments,
                     SshKeys = parsed.GetValue(keys) is { Length: > 0 } named ? [.. named.SelectMany(Keys)] : before.SshKeys,
-                    Files = Merge(before.Files, parsed.GetValue(files)!),
+                    Files = Merge(before.Files, parsed.GetValue(files)!, "0644"),
+                    Secrets = Merge(before.Secrets, parsed.GetValue(secrets)!, "0600"),
                 };
                 NodeConfiguration has =
                     clears || wanted != before
                         ? await client.SendAsync(
-                            HttpMethod.Put,
+                            "PUT",
                             path,
                             JsonSerializer.SerializeToUtf8Bytes(wanted, ApiJson.Default.NodeConfiguration),
                             ApiJson.Default.NodeConfiguration,
@@ -101,7 +108,7 @@ internal static class NodeConfigureCommand
             .Select(line => line.Trim())
             .Where(line => line.Length > 0 && line[0] != '#');
 
-    private static IReadOnlyList<NodeFile> Merge(IReadOnlyList<NodeFile> before, string[] named)
+    private static IReadOnlyList<NodeFile> Merge(IReadOnlyList<NodeFile> before, string[] named, string usualMode)
     {
         if (named.Length == 0)
         {
@@ -110,14 +117,14 @@ internal static class NodeConfigureCommand
         List<NodeFile> merged = [.. before];
         foreach (string text in named)
         {
-            NodeFile file = File(text);
+            NodeFile file = File(text, usualMode);
             merged.RemoveAll(other => other.Path == file.Path);
             merged.Add(file);
         }
         return merged;
     }
 
-    private static NodeFile File(string text)
+    private static NodeFile File(string text, string mode)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
@@ -129,7 +136,6 @@ internal static class NodeConfigureCommand
             );
         }
         string source = text[(equals + 1)..];
-        string mode = "0644";
         int colon = source.LastIndexOf(':');
         if (colon > 0 && source.Length - colon is 4 or 5 && !source.AsSpan(colon + 1).ContainsAnyExcept("01234567"))
         {

@@ -74,6 +74,7 @@ internal static class HostPrograms
         new("curl", "fetches from our TFTP server"),
         new("dnsmasq", "is the DHCP server beside which machines boot from ours"),
         new("ip", "makes the networks of tests"),
+        new("pg_createcluster", "is the database that boot servers share"),
     ];
 
     /// <summary>What <c>try</c> needs.</summary>

@@ -1,16 +1,19 @@
-using System.Net;
-using System.Net.Http.Headers;
+using System.Globalization;
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rootcast.Contract;
+using Rootcast.Protocols.Http;
 using Rootcast.Server.Api;
 
 namespace Rootcast.Cli.Nodes;
 
-/// <summary>Asks a boot server's API.</summary>
-internal sealed class NodeClient : IDisposable
+/// <summary>Asks a boot server's API. One request a connection, by our own reader of responses: .NET's client would make the program 3 MB larger.</summary>
+internal sealed class NodeClient
 {
     /// <summary>Where a server is that was started without options on this host.</summary>
     public const string UsualServer = "http://127.0.0.1:8080";
@@ -21,8 +24,11 @@ internal sealed class NodeClient : IDisposable
     /// <summary>Holds the token.</summary>
     public const string TokenVariable = "ROOTCAST_TOKEN";
 
+    private const int LongestAnswer = 256 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly HttpClient client;
+    private readonly HttpUrl server;
+    private readonly string? token;
+    private readonly X509ChainPolicy? trust;
 
     /// <summary>Of a server.</summary>
     /// <param name="server">Its URL; null for what the environment says.</param>
@@ -31,25 +37,26 @@ internal sealed class NodeClient : IDisposable
     public NodeClient(string? server, string? token, string? authority)
     {
         string address = server ?? Environment.GetEnvironmentVariable(ServerVariable) ?? UsualServer;
-        if (!Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        if (!HttpUrl.TryParse(address.TrimEnd('/') + NodeApi.Root, out HttpUrl? url))
         {
             throw new UserError($"'{address}' is no server's URL.", "Write --server http://HOST:PORT.", UserErrorKind.Input);
         }
-        SocketsHttpHandler handler = new() { AllowAutoRedirect = false, UseProxy = false };
-        if (authority is not null)
+        this.server = url!;
+        this.token = (token ?? Environment.GetEnvironmentVariable(TokenVariable) ?? StateToken())?.Trim();
+        trust = authority is null ? null : Trusting(authority);
+        if (this.token?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
         {
-            handler.SslOptions = Trusting(authority);
-        }
-        client = new HttpClient(handler) { BaseAddress = uri, Timeout = Patience };
-        if ((token ?? Environment.GetEnvironmentVariable(TokenVariable) ?? StateToken()) is { Length: > 0 } found)
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", found.Trim());
+            throw new UserError(
+                "This is no token: it has spaces or control characters.",
+                "Give it as the server showed it.",
+                UserErrorKind.Input
+            );
         }
     }
 
     /// <summary>Asks for something.</summary>
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Get, path, null, type, cancellation);
+        SendAsync("GET", path, null, type, cancellation);
 
     /// <summary>Does something.</summary>
     /// <param name="method">HTTP's method.</param>
@@ -58,43 +65,98 @@ internal sealed class NodeClient : IDisposable
     /// <param name="type">What comes back.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="UserError">The server is not there, or refuses.</exception>
-    public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public async Task<T> SendAsync<T>(string method, string path, byte[]? body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
         try
         {
-            using HttpRequestMessage request = new(method, NodeApi.Root.TrimStart('/') + path);
-            if (body is not null)
-            {
-                request.Content = new ByteArrayContent(body);
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            }
-            using HttpResponseMessage response = await client.SendAsync(request, cancellation);
-            byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw Refused(response.StatusCode, answer);
-            }
-            return JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("null");
+            (int status, byte[] answer) = await AskAsync(method, path, body ?? [], patience.Token);
+            return status is >= 200 and < 300
+                ? JsonSerializer.Deserialize(answer, type) ?? throw new JsonException("null")
+                : throw Refused(status, answer);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException || IsTimeout(error, cancellation))
+        catch (Exception error)
+            when (error is SocketException or IOException or InvalidDataException or AuthenticationException or JsonException
+                || (error is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             throw new UserError(
-                $"The boot server {client.BaseAddress} does not answer as one: {error.Message}",
+                $"The boot server {server with { Target = "/" }} does not answer as one: {error.Message}",
                 $"Start it with 'rootcast serve', or name another by --server URL or {ServerVariable}.",
                 cause: error
             );
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
-
-    private static bool IsTimeout(Exception error, CancellationToken cancellation) =>
-        error is OperationCanceledException && !cancellation.IsCancellationRequested;
-
-    private static UserError Refused(HttpStatusCode status, byte[] answer)
+    private async Task<(int Status, byte[] Content)> AskAsync(string method, string path, byte[] body, CancellationToken cancellation)
     {
-        if (status == HttpStatusCode.Unauthorized)
+        using TcpClient connection = new();
+        await connection.ConnectAsync(server.Host, server.Port, cancellation);
+        await using Stream stream = server.Scheme == "https" ? await SecureAsync(connection, cancellation) : connection.GetStream();
+        string head =
+            $"{method} {server.Target}{path} HTTP/1.1\r\nHost: {server.Authority}\r\nUser-Agent: rootcast\r\nConnection: close\r\n"
+            + (token is { Length: > 0 } ? $"Authorization: Bearer {token}\r\n" : "")
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n";
+        await stream.WriteAsync(new ReadOnlyMemory<byte>([.. Encoding.ASCII.GetBytes(head), .. body]), cancellation);
+        return await ReadAsync(stream, cancellation);
+    }
+
+    /// <summary>The answer, to the connection's end.</summary>
+    private static async Task<(int Status, byte[] Content)> ReadAsync(Stream stream, CancellationToken cancellation)
+    {
+        using MemoryStream answer = new();
+        byte[] buffer = new byte[1 << 16];
+        while (await stream.ReadAsync(buffer, cancellation) is var got and > 0)
+        {
+            answer.Write(buffer, 0, got);
+            if (answer.Length > LongestAnswer)
+            {
+                throw new InvalidDataException($"the answer has more than {LongestAnswer} bytes");
+            }
+        }
+        byte[] bytes = answer.ToArray();
+        int length = HttpResponseReader.HeadLength(bytes);
+        if (length == 0)
+        {
+            throw new EndOfStreamException("the connection ended without an answer");
+        }
+        HttpResponseHead head = HttpResponseReader.Read(bytes.AsSpan(0, length));
+        byte[] content = bytes[length..];
+        if (head.IsChunked)
+        {
+            HttpChunkReader chunks = new();
+            int count = chunks.Read(content, content, out _);
+            return chunks.IsAtEnd
+                ? (head.Status, content[..count])
+                : throw new EndOfStreamException("the connection ended within the answer");
+        }
+        return head.ContentLength is null || head.ContentLength == content.Length
+            ? (head.Status, content)
+            : throw new EndOfStreamException("the connection ended within the answer");
+    }
+
+    private async Task<SslStream> SecureAsync(TcpClient connection, CancellationToken cancellation)
+    {
+        SslStream secure = new(connection.GetStream());
+        try
+        {
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = server.Host, CertificateChainPolicy = trust },
+                cancellation
+            );
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static UserError Refused(int status, byte[] answer)
+    {
+        if (status == 401)
         {
             return new UserError(
                 "The boot server wants a token for this.",
@@ -112,8 +174,8 @@ internal sealed class NodeClient : IDisposable
             // Not of the API: a proxy in front of it, or another server.
         }
         return data is null
-            ? new UserError($"The boot server answers {(int)status}.", "Look at its log; a server of an older version has no nodes.")
-            : new UserError(data.Error, data.Hint, status == HttpStatusCode.BadRequest ? UserErrorKind.Input : UserErrorKind.Failed);
+            ? new UserError($"The boot server answers {status}.", "Look at its log; a server of an older version has no nodes.")
+            : new UserError(data.Error, data.Hint, status == 400 ? UserErrorKind.Input : UserErrorKind.Failed);
     }
 
     private static string? StateToken()
@@ -130,7 +192,7 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private static SslClientAuthenticationOptions Trusting(string file)
+    private static X509ChainPolicy Trusting(string file)
     {
         try
         {
@@ -138,7 +200,7 @@ internal sealed class NodeClient : IDisposable
             authorities.ImportFromPemFile(file);
             X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.AddRange(authorities);
-            return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+            return policy;
         }
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)

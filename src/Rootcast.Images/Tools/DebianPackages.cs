@@ -16,6 +16,7 @@ public static class DebianPackages
             "tftp" => "tftp-hpa",
             "dnsmasq" => "dnsmasq-base",
             "ip" => "iproute2",
+            "pg_createcluster" => "postgresql",
             "grub-mkimage" => "grub-common",
             "mcopy" or "mmd" or "mdir" => "mtools",
             "sbsign" or "sbverify" => "sbsigntool",

@@ -57,6 +57,27 @@ public sealed class HttpExchange : IDisposable
         }
     }
 
+    /// <summary>Connects, sends plain text, and reads the head of the answer.</summary>
+    /// <param name="url">Where it goes.</param>
+    /// <param name="address">Of its host.</param>
+    /// <param name="content">The text.</param>
+    /// <param name="limits">How long each step may take.</param>
+    /// <exception cref="Linux.LinuxException">See <see cref="Open"/>.</exception>
+    public static HttpExchange Post(HttpUrl url, IPAddress address, ReadOnlySpan<byte> content, HttpFetchLimits limits)
+    {
+        IByteConnection connection = Connect(url, address, limits);
+        try
+        {
+            connection.Write([.. HttpRequestWriter.Post(url, content.Length), .. content], limits.ReadTimeout);
+            return new HttpExchange(connection, url, limits.ReadTimeout);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     private static IByteConnection Connect(HttpUrl url, IPAddress address, HttpFetchLimits limits)
     {
         InternetSocket plain = InternetSocket.ConnectTcp(address, url.Port, limits.ConnectTimeout);

@@ -20,7 +20,9 @@ public static class FailureReport
         ReportStart.RunAfterFailure(boot);
         if (boot.Journal.Report is { } report)
         {
-            report.Send(Compose(boot.Journal.UnreportedMarks(), screen, boot.Journal.Lines, KernelLog.All()));
+            string text = Compose(boot.Journal.UnreportedMarks(), screen, boot.Journal.Lines, KernelLog.All());
+            // The kernel logs its command line, and a token that was not used yet is still good.
+            report.Send(boot.Plan.Token is { Length: > 0 } token ? text.Replace(token, "...", StringComparison.Ordinal) : text);
         }
     }
 

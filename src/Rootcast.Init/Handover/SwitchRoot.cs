@@ -45,7 +45,7 @@ public static class SwitchRoot
         long resident = PeakResident();
         boot.Journal.Say($"hands over to {program}; init took at most {resident >> 10} KiB of memory");
         // /proc itself moves last but one: what fails before this still has its log.
-        SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.ToArguments() + "\n");
+        SmallFile.Write(InitramfsPaths.CarriedOutPlan, boot.Plan.WithoutToken.ToArguments() + "\n");
         boot.Devices.Dispose();
         long kept = 0;
         using SafeFileHandle old = FileNodes.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory);

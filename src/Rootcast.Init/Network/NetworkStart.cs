@@ -47,6 +47,7 @@ public static class NetworkStart
         boot.Journal.Mark(Marks.NetworkUp);
         SmallFile.Write(FactsFile, configured.Facts);
         ReportStart.Run(boot, configured);
+        SecretFetch.Run(boot, configured);
         return configured;
 
         List<NetworkLink> FindLinks()

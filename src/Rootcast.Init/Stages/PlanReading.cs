@@ -30,7 +30,7 @@ public static class PlanReading
                 $"Add rootcast.form= to the kernel's command line, or boot an initrd with a boot plan in {InitramfsPaths.Plan}."
             );
         }
-        journal.Say($"plan: {plan.ToArguments()}");
+        journal.Say($"plan: {plan.WithoutToken.ToArguments()}");
         return plan;
     }
 

@@ -9,7 +9,7 @@ namespace Rootcast.Server.Api;
 /// <param name="Name">Name of the stage or mark, or the line.</param>
 /// <param name="Clock">Seconds since the kernel's start, where the node told it.</param>
 /// <param name="Bytes">How many bytes were fetched.</param>
-public sealed record MomentData(DateTimeOffset At, string Kind, string Name, double? Clock, long? Bytes)
+public sealed record MomentData(DateTimeOffset At, string Kind, string Name, double? Clock = null, long? Bytes = null)
 {
     internal static MomentData Of(BootMoment moment) => new(moment.At, moment.Kind, moment.Name, moment.Clock?.TotalSeconds, moment.Bytes);
 }

@@ -140,7 +140,7 @@ public sealed class NodeApi
     private ServedContent Configure(ApiCall call)
     {
         NodeConfiguration configuration = call.Body(ApiJson.Default.NodeConfiguration);
-        return Configuration(nodes.Configure(call.Name, _ => configuration));
+        return Configuration(nodes.Configure(call.Name, configuration.WithSecretsOf));
     }
 
     private static ServedContent Configuration(Node node) => OfJson(node.Configuration.WithoutSecrets(), ApiJson.Default.NodeConfiguration);

@@ -99,13 +99,7 @@ public sealed record NodeConfiguration
         }
         foreach (NodeFile file in Files.Concat(Secrets))
         {
-            string[] parts = file.Path.Split('/');
-            bool isPlain =
-                file.Path.Length is > 1 and <= 1024
-                && parts[0].Length == 0
-                && parts.Skip(1).All(part => part.Length is > 0 and <= 255 && part is not ("." or ".."))
-                && !file.Path.Any(char.IsControl);
-            if (!isPlain)
+            if (!SecretFiles.IsPath(file.Path))
             {
                 throw Bad($"'{Printable(file.Path)}' is no path of a file", "Write an absolute path, without . and .. in it.");
             }
@@ -137,6 +131,21 @@ public sealed record NodeConfiguration
 
     /// <summary>What may be shown: the same without what is in the secrets.</summary>
     public NodeConfiguration WithoutSecrets() => this with { Secrets = [.. Secrets.Select(file => file with { Content = [] })] };
+
+    /// <summary>The same with what the secrets of a former configuration held, where this one names them without their contents: as they are shown.</summary>
+    public NodeConfiguration WithSecretsOf(NodeConfiguration former) =>
+        this with
+        {
+            Secrets =
+            [
+                .. Secrets.Select(file =>
+                    file.Content.Length == 0 ? former.Secrets.FirstOrDefault(other => other.Path == file.Path) ?? file : file
+                ),
+            ],
+        };
+
+    /// <summary>The secrets as they are handed out.</summary>
+    internal byte[] SecretBytes() => SecretFiles.ToBytes([.. Secrets.Select(file => (file.Path, ModeOf(file), file.Content))]);
 
     /// <summary>Permissions of a file.</summary>
     /// <exception cref="UserError">They are none.</exception>

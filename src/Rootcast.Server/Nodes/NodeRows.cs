@@ -196,6 +196,7 @@ internal static class NodeRows
         foreach (NodeBoot boot in Boots(state, node, int.MaxValue).Skip(kept))
         {
             state.Execute("DELETE FROM moments WHERE boot = @id", ("@id", boot.Id));
+            state.Execute("DELETE FROM secret_tokens WHERE boot = @id", ("@id", boot.Id));
             state.Execute("DELETE FROM boots WHERE id = @id", ("@id", boot.Id));
         }
     }

@@ -16,15 +16,20 @@ public sealed class NodeService(NodeRegistry nodes, NodeApi api, ServerLog log)
     /// <summary>A failure screen and 200 lines of the kernel's log are a tenth of it.</summary>
     private const int LongestReport = 256 * 1024;
 
+    private const int LongestToken = 128;
+
     /// <summary>How many bytes a request to that path may bring; 0 for paths that are not ours.</summary>
     public static int Limit(string path) =>
-        BootPaths.ReadBoot(path) is { } id && NodeRegistry.IsBootId(id) ? LongestReport
+        BootPaths.ReadBootSecrets(path) is not null ? LongestToken
+        : BootPaths.ReadBoot(path) is { } id && NodeRegistry.IsBootId(id) ? LongestReport
         : NodeApi.IsPath(path) ? NodeApi.LongestBody
         : 0;
 
     /// <summary>Answers a request to such a path; null where nothing is.</summary>
     public ServedContent? Answer(ReceivedRequest request) =>
-        BootPaths.ReadBoot(request.Path) is { } id ? Report(id, request) : api.Answer(request);
+        BootPaths.ReadBootSecrets(request.Path) is { } boot ? Secrets(boot, request)
+        : BootPaths.ReadBoot(request.Path) is { } id ? Report(id, request)
+        : api.Answer(request);
 
     /// <summary>A request was answered: when a boot fetched something, that is written down.</summary>
     public void Answered(AnsweredRequest answered)
@@ -70,6 +75,17 @@ public sealed class NodeService(NodeRegistry nodes, NodeApi api, ServerLog log)
         }
         string[] lines = Encoding.UTF8.GetString(request.Body.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return nodes.Report(id, lines) ? ServedContent.OfText("") : null;
+    }
+
+    private ServedContent Secrets(string boot, ReceivedRequest request)
+    {
+        if (request.Method != "POST" || !request.IsSecure)
+        {
+            return ServedContent.OfText("Secrets are given by POST and HTTPS alone.\n", status: request.IsSecure ? 405 : 403);
+        }
+        return nodes.TakeSecrets(boot, Encoding.ASCII.GetString(request.Body.Span), request.Client) is { } bytes
+            ? new ServedContent { Parts = [ContentPart.Of(bytes)] }
+            : ServedContent.OfText("This token is not good: it was used, is too old, or another boot's.\n", status: 403);
     }
 
     private static string? Value(string query, string name) =>

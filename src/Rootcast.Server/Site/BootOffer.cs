@@ -25,6 +25,9 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
     /// <summary>What the machine has of its own; counts only with <see cref="BootId"/>.</summary>
     public NodeConfiguration Node { get; init; } = new();
 
+    /// <summary>What the machine's secrets are given for; null where it has none, or cannot ask for them by HTTPS.</summary>
+    public string? SecretToken { get; init; }
+
     /// <summary>Path of the initrd: the image's own base where everything else stands on the command line.</summary>
     public string InitrdPath =>
         BootId is { } id && Node.HasSegment ? BootPaths.BootInitrd(id)
@@ -94,6 +97,14 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
         if (BootId is not { } id)
         {
             return line;
+        }
+        if (SecretToken is { } token && SecureRoot is { } secure)
+        {
+            line = line.Concat(
+                new KernelArguments([new("rootcast.secrets", Url(secure, BootPaths.BootSecrets(id))), new("rootcast.token", token)])
+            );
+            // By carrier initrd nothing else needs it.
+            line = choice.Carrier == Carrier.Initrd ? line.Concat(new KernelArguments([new("rootcast.network", null)])) : line;
         }
         // What tells of ready has no TLS, and an initramfs may trust nobody.
         return root.StartsWith("http://", StringComparison.Ordinal)

@@ -17,6 +17,7 @@ public static class BootPaths
 
     private const string Boots = "/boots/";
     private const string Machines = "/mac/";
+    private const string Secrets = "/secrets";
     private const string Images = "/images/";
     private const string InitrdName = "initrd.img";
 
@@ -34,6 +35,15 @@ public static class BootPaths
 
     /// <summary>The boot of such a path; null for every other one.</summary>
     public static string? ReadBoot(string path) => path.StartsWith(Boots, StringComparison.Ordinal) ? path[Boots.Length..] : null;
+
+    /// <summary>The secrets of one boot: <c>/boots/ID/secrets</c>.</summary>
+    public static string BootSecrets(string id) => $"{Boots}{id}{Secrets}";
+
+    /// <summary>The boot of such a path; null for every other one.</summary>
+    public static string? ReadBootSecrets(string path) =>
+        path.StartsWith(Boots, StringComparison.Ordinal) && path.EndsWith(Secrets, StringComparison.Ordinal)
+            ? path[Boots.Length..^Secrets.Length]
+            : null;
 
     /// <summary>The initrd of one boot, where the node has something of its own: <c>/boots/ID/initrd.img</c>.</summary>
     public static string BootInitrd(string id) => $"{Boots}{id}/{InitrdName}";

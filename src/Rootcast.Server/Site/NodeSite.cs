@@ -38,6 +38,10 @@ public sealed class NodeSite(BootSite site, NodeRegistry nodes)
         if (arrival.Boot is { } begun)
         {
             BootOffer offer = Offer(begun, arrival.Node, request);
+            if (arrival.Node.Configuration.Secrets.Count > 0 && offer.SecureRoot is not null)
+            {
+                offer = offer with { SecretToken = nodes.MakeSecretToken(begun.Id) };
+            }
             return request.Path == BootPaths.EfiProgram
                 ? offer.EfiProgram(BootSite.RootOf(request))
                 : ServedContent.OfText(offer.Script(BootSite.RootOf(request), identity.Mac));

@@ -7,9 +7,10 @@ namespace Rootcast.Server.State;
 internal static class StateSchema
 {
     /// <summary>The version that this program makes and understands.</summary>
-    public const int Version = 1;
+    public static int Version => Steps.Length;
 
-    private static readonly string[] Tables =
+    /// <summary>What version 1 has.</summary>
+    private static readonly string[] First =
     [
         "CREATE TABLE tokens (hash TEXT NOT NULL PRIMARY KEY, created BIGINT NOT NULL)",
         """
@@ -69,33 +70,41 @@ internal static class StateSchema
             """,
     ];
 
+    /// <summary>What makes each version of the one before. What was released is never changed here, only added to.</summary>
+    private static readonly string[][] Steps =
+    [
+        First,
+        // Of each boot that has secrets to get: the hash of what they are given for (empty when they were given), and until when.
+        ["CREATE TABLE secret_tokens (boot TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, expires BIGINT NOT NULL)"],
+    ];
+
     /// <summary>What tells this state from others: six hexadecimal digits.</summary>
     public static string Id(StateTransaction transaction) => transaction.Query("SELECT id FROM state_schema", row => row.GetString(0))[0];
 
-    /// <summary>Makes the tables where there are none.</summary>
+    /// <summary>Makes the tables that are not there yet.</summary>
     /// <exception cref="UserError">A newer program made them.</exception>
     public static void Prepare(StateTransaction transaction, string title)
     {
         transaction.Execute("CREATE TABLE IF NOT EXISTS state_schema (version BIGINT NOT NULL, id TEXT NOT NULL)");
-        if (transaction.Query("SELECT version FROM state_schema", row => row.GetInt64(0)) is [var version, ..])
+        if (transaction.Query("SELECT version FROM state_schema", row => row.GetInt64(0)) is not [var version, ..])
         {
-            if (version > Version)
-            {
-                throw new UserError(
-                    $"The state {title} has version {version}: a newer rootcast made it, and this one knows version {Version}.",
-                    "Run the newer one, or name another place by --state."
-                );
-            }
-            return;
+            version = 0;
+            transaction.Execute(
+                "INSERT INTO state_schema (version, id) VALUES (0, @id)",
+                ("@id", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)))
+            );
         }
-        foreach (string table in Tables)
+        if (version > Version)
         {
-            transaction.Execute(table);
+            throw new UserError(
+                $"The state {title} has version {version}: a newer rootcast made it, and this one knows version {Version}.",
+                "Run the newer one, or name another place by --state."
+            );
         }
-        transaction.Execute(
-            "INSERT INTO state_schema (version, id) VALUES (@version, @id)",
-            ("@version", (long)Version),
-            ("@id", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(3)))
-        );
+        foreach (string statement in Steps.Skip((int)version).SelectMany(step => step))
+        {
+            transaction.Execute(statement);
+        }
+        transaction.Execute("UPDATE state_schema SET version = @version", ("@version", (long)Version));
     }
 }

@@ -47,6 +47,8 @@ public class BootPlanTests
             Link = "52:54:00:12:34:56",
             Network = true,
             Report = "http://10.0.2.2:8080/boots/0123",
+            Secrets = "https://10.0.2.2:8443/boots/0123/secrets",
+            Token = "0123456789abcdef",
             Init = "/sbin/init",
             Ip = "dhcp",
             WriteTestBytes = 1 << 20,

@@ -60,6 +60,42 @@ public sealed class NodeRegistryTests : IDisposable
         Assert.Equal(Old, Assert.Single(nodes.Assignments()).Image);
     }
 
+    /// <summary>The files as a killed process leaves them: in the middle of a change, with changes before it that were never moved out of the log.</summary>
+    [Fact]
+    public void AServerThatIsKilledLeavesTheLastChangeWhole()
+    {
+        Arrive();
+        nodes.Label("52:54:00:00:00:01", Labels("rack", "3"), []);
+        string copy = folder.File("killed");
+        Directory.CreateDirectory(copy);
+        state.Change(rows =>
+        {
+            // More than SQLite holds back: the log has a part of it.
+            rows.Execute("PRAGMA cache_size = 10");
+            for (int i = 0; i < 3000; i++)
+            {
+                rows.Execute(
+                    "INSERT INTO node_labels (node, name, value) VALUES (@node, @name, @value)",
+                    ("@node", $"node {i}"),
+                    ("@name", new string('n', 200)),
+                    ("@value", "")
+                );
+            }
+            foreach (string file in Directory.GetFiles(folder.Path, "state.sqlite*"))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+            return true;
+        });
+        Assert.InRange(new FileInfo(Path.Combine(copy, "state.sqlite-wal")).Length, 400_000, long.MaxValue);
+        File.Delete(Path.Combine(copy, "state.sqlite-shm"));
+        using StateDatabase killed = StateDatabase.Open(copy);
+        using NodeRegistry after = new(killed, new NodeOptions(), clock, new ServerLog(_ => { }), (_, _) => { });
+        Assert.Equal("3", Assert.Single(after.List()).Node.Labels["rack"]);
+        Assert.Equal(1, killed.Read(rows => rows.Query("SELECT COUNT(*) FROM node_labels", row => row.GetInt64(0)))[0]);
+        Assert.Equal("ok", killed.Read(rows => rows.Query("PRAGMA integrity_check", row => row.GetString(0)))[0]);
+    }
+
     [Fact]
     public void AStateOfANewerProgramIsRefused()
     {
@@ -257,6 +293,64 @@ public sealed class NodeRegistryTests : IDisposable
         Assert.Throws<UserError>(() => nodes.Configure("52:54:00:00:00:01", _ => configuration));
         Assert.Null(nodes.Show("52:54:00:00:00:01").Node.Configuration.Hostname);
     }
+
+    [Fact]
+    public void ASecretIsGivenOnceForItsTokenWhileThatIsYoung()
+    {
+        NodeFile secret = new("/etc/key", "0600", [1, 2, 3]);
+        nodes.Configure("52:54:00:00:00:01", _ => new NodeConfiguration { Secrets = [secret] });
+        string boot = Arrive().Boot!.Id;
+        string first = nodes.MakeSecretToken(boot)!;
+        string token = nodes.MakeSecretToken(boot)!;
+        Assert.Null(nodes.TakeSecrets(boot, first, "10.0.0.66"));
+        Assert.Null(nodes.TakeSecrets(boot, "", "10.0.0.66"));
+        Assert.Null(nodes.TakeSecrets(new string('0', 32), token, "10.0.0.66"));
+        byte[] given = nodes.TakeSecrets(boot, token, "10.0.0.1")!;
+        Assert.Equal([("/etc/key", 0x180)], SecretFiles.Parse(given).Select(file => (file.Path, file.Mode)));
+        Assert.Equal(secret.Content, SecretFiles.Parse(given)[0].Content);
+        Assert.Null(nodes.TakeSecrets(boot, token, "10.0.0.66"));
+        Assert.Null(nodes.TakeSecrets(boot, "", "10.0.0.66"));
+        Assert.Null(nodes.MakeSecretToken(boot));
+        Assert.Contains(said, line => line.Contains("secrets are refused to 10.0.0.66", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            said,
+            line => line.Contains(token, StringComparison.Ordinal) || line.Contains(first, StringComparison.Ordinal)
+        );
+
+        clock.Advance(TimeSpan.FromHours(1));
+        string later = Arrive().Boot!.Id;
+        string old = nodes.MakeSecretToken(later)!;
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Null(nodes.TakeSecrets(later, old, "10.0.0.1"));
+        Assert.NotNull(nodes.TakeSecrets(later, nodes.MakeSecretToken(later)!, "10.0.0.1"));
+    }
+
+    [Fact]
+    public void SecretsAreNotShownAndStayWhenTheyAreNamedWithoutTheirContents()
+    {
+        NodeFile secret = new("/etc/key", "0600", [1, 2, 3]);
+        nodes.Configure("52:54:00:00:00:01", _ => new NodeConfiguration { Secrets = [secret] });
+        NodeConfiguration shown = nodes.Show("52:54:00:00:00:01").Node.Configuration.WithoutSecrets();
+        Assert.Empty(Assert.Single(shown.Secrets).Content);
+        nodes.Configure("52:54:00:00:00:01", (shown with { Hostname = "web3" }).WithSecretsOf);
+        Assert.Equal(secret.Content, nodes.Show("web3").Node.Configuration.Secrets[0].Content);
+    }
+
+    [Fact]
+    public void SecretsThatWereChangedOnTheWayAreRefusedAndNothingElse() =>
+        Fuzzing.Mutate(
+            20_000,
+            SecretFiles.ToBytes([("/etc/a", 0x180, [1, 10, 2]), ("/root/.ssh/b c", 0x1A4, [])]),
+            bytes =>
+                Assert.All(
+                    SecretFiles.Parse(bytes),
+                    file =>
+                    {
+                        Assert.InRange(file.Mode, 0, 0xFFF);
+                        Assert.DoesNotContain("..", file.Path.Split('/'));
+                    }
+                )
+        );
 
     [Fact]
     public async Task WhoListensHearsOfChanges()
