@@ -16,6 +16,9 @@ public abstract class PoolTests(GuestLab lab, Form form)
 
     private static readonly Guid Own = new("00010203-0405-4607-8809-0a0b0c0d0e0f");
 
+    /// <summary>The lab.</summary>
+    protected GuestLab Lab => lab;
+
     /// <summary>What is checked in a first boot; the next one looks whether all is <c>kept</c> and <c>healthy</c>.</summary>
     protected abstract string[] Checks { get; }
 
@@ -82,6 +85,18 @@ public abstract class PoolTests(GuestLab lab, Form form)
             "no ZFS pool after 2 s",
             "rootcast.zfs="
         );
+
+    /// <summary>Every pool here is named rpool: a name is no answer, and a disk of it is.</summary>
+    [Fact]
+    public async Task APoolBesideAnotherIsNamedByItsDisk()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        await using TemporaryDirectory other = TemporaryDirectory.Create();
+        string[] disks = [.. await DisksAsync(directory, "single"), .. await DisksAsync(other, "mirror")];
+        BootReport report = await BootAsync("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks);
+        Expect.Failed(report, "more than one ZFS pool", "rootcast.zfs=");
+        ExpectEnd(await BootAsync("single", "poweroff", "rootcast.device=/dev/vda", disks, "bus", "healthy"), BootEnding.PoweredOff, "bus", "healthy");
+    }
 
     /// <summary>Machines whose power was cut have not exported their pool: its own takes it, another only when told.</summary>
     [Fact]

@@ -144,6 +144,7 @@ internal static partial class Recipes
                     zfs set keylocation=file:///etc/pool.key rpool/secret 2>&1
                     zpool set bootfs=rpool/secret rpool 2>&1
                   }
+                  upgraded() { zpool upgrade rpool > /dev/null 2>&1; zfs create -o compression=lz4 rpool/new 2>&1; zpool get -H -o value feature@lz4_compress rpool | grep -q active || zpool get all rpool; }
                   secret() { [ "$(findmnt -n -o SOURCE /)" = rpool/secret ] || findmnt -n /; [ "$(zfs get -H -o value encryption rpool/secret)" != off ] || echo "it is not encrypted"; }
                   unwritable() { findmnt -n -o OPTIONS / | grep -q '^ro,' || findmnt -n /; ! touch /x 2> /dev/null || echo "it can be written to"; }
                   scrubbed() {
@@ -188,6 +189,9 @@ internal static partial class Recipes
                     echo b > /proc/sysrq-trigger
                   fi
                   echo 3 > /proc/sys/vm/drop_caches
+                  if [ "$(option end)" = kexec ]; then
+                    say loaded "$(kexec -l /boot/vmlinuz-* --append='console=ttyS0 panic=-1' 2>&1)"
+                  fi
                   echo "<5>vm-cell: the end begins" > /dev/kmsg
                   read -r up idle < /proc/uptime
                   echo "mark vm-end ${up%.*}${up#*.}0000000" >&3
@@ -195,6 +199,21 @@ internal static partial class Recipes
             scripts:
             {{{LocalPackageScript}}}
             """;
+
+    /// <summary>The same tree with a kernel of its own, which kexec starts at its end.</summary>
+    public static string RootDaemonKexec { get; } =
+        RootDaemon
+            .Replace("name: vm-root-daemon", "name: vm-root-daemon-kexec", StringComparison.Ordinal)
+            .Replace("squashfuse, zfs-fuse]", "squashfuse, kexec-tools, linux-image-cloud-amd64]", StringComparison.Ordinal);
+
+    /// <summary>The same with sysvinit, which starts the checks as its rc.local.</summary>
+    public static string RootDaemonSysvinit { get; } =
+        RootDaemon
+            .Replace("name: vm-root-daemon", "name: vm-root-daemon-sysvinit", StringComparison.Ordinal)
+            .Replace("systemd-sysv, dbus, squashfuse, zfs-fuse]", "sysvinit-core, initscripts, squashfuse]", StringComparison.Ordinal)
+            .Replace("/usr/local/sbin/vm-daemon\n    mode", "/etc/rc.local\n    mode", StringComparison.Ordinal)
+            .Replace("systemctl --no-block $(option end)", "$(option end)", StringComparison.Ordinal)
+            .Replace("say units \"$(systemctl --failed --no-legend --plain 2>&1)\"", "say units", StringComparison.Ordinal);
 
     /// <summary>The same tree in a pool.</summary>
     /// <param name="form">Whose pool: its programs are in the tree.</param>

@@ -25,6 +25,36 @@ public sealed class RootDaemonTests(GuestLab lab)
     [InlineData("poweroff")]
     public Task AServedRootEndsCleanlyWithoutMemory(string end) => WorksAndEnds(Carrier.Disk, end, "vm.pressure", "spared");
 
+    /// <summary>The next kernel starts, finds no root, and says so: it is there.</summary>
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task AnotherKernelIsStartedAtTheEnd()
+    {
+        BootPlan plan = new() { Form = Form.Squashfs, Daemon = Squashfuse };
+        string arguments = Recipes.DaemonArguments(Squashfuse, "kexec", "spared");
+        BootReport report = await BootAsync(Carrier.Disk, plan, arguments, Recipes.RootDaemonKexec);
+        Expect.Ended(BootEnding.Reset, report);
+        Expect.Check(report, "loaded");
+        string console = await ConsoleOf(report);
+        int unmounted = console.IndexOf(ConsoleEnd.Unmounted, StringComparison.Ordinal);
+        Assert.True(unmounted > 0 && console.IndexOf("Linux version", unmounted, StringComparison.Ordinal) > 0, Expect.Describe(report));
+    }
+
+    /// <summary>sysvinit does not come back to memory; what it is told to spare lets it end.</summary>
+    [Theory]
+    [Trait("tier", "full")]
+    [InlineData("reboot")]
+    [InlineData("poweroff")]
+    public async Task ATreeWithSysvinitEnds(string end)
+    {
+        BootPlan plan = new() { Form = Form.Squashfs, Daemon = Squashfuse };
+        string arguments = $"{Recipes.DaemonArguments(Squashfuse, end, "spared", "written")} {(end == "reboot" ? "" : "vm.pressure")}";
+        BootReport report = await BootAsync(Carrier.Disk, plan, arguments, Recipes.RootDaemonSysvinit);
+        Expect.Ended(end == "reboot" ? BootEnding.Reset : BootEnding.PoweredOff, report);
+        Expect.Check(report, "spared");
+        Expect.Check(report, "written");
+    }
+
     [Fact]
     [Trait("tier", "full")]
     public async Task ADaemonThatEndsIsSaidAtOnce()
@@ -38,7 +68,7 @@ public sealed class RootDaemonTests(GuestLab lab)
         };
         BootReport report = await BootAsync(Carrier.Disk, plan, Recipes.DaemonArguments(Squashfuse, "reboot") + " vm.kill");
         Expect.Ended(BootEnding.PoweredOff, report);
-        string console = await File.ReadAllTextAsync(report.ConsoleLog, TestContext.Current.CancellationToken);
+        string console = await ConsoleOf(report);
         Assert.Contains("the root daemon squashfuse has ended", console, StringComparison.Ordinal);
         Assert.Contains("boom", console, StringComparison.Ordinal);
     }
@@ -75,11 +105,13 @@ public sealed class RootDaemonTests(GuestLab lab)
         Expect.CleanEnd(report);
     }
 
-    private Task<BootReport> BootAsync(Carrier carrier, BootPlan plan, string arguments) =>
+    private static Task<string> ConsoleOf(BootReport report) => File.ReadAllTextAsync(report.ConsoleLog, TestContext.Current.CancellationToken);
+
+    private Task<BootReport> BootAsync(Carrier carrier, BootPlan plan, string arguments, string? recipe = null) =>
         lab.BootAsync(
             new Scenario
             {
-                Recipe = Recipes.RootDaemon,
+                Recipe = recipe ?? Recipes.RootDaemon,
                 Form = Form.Squashfs,
                 Carrier = carrier,
                 Plan = plan,

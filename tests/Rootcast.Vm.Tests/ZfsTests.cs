@@ -1,8 +1,13 @@
 using System.Text;
 using Rootcast.Contract;
+using Rootcast.Images.Boot;
+using Rootcast.Images.Disks;
 using Rootcast.Images.Initrds;
+using Rootcast.Images.Progress;
+using Rootcast.Images.Store;
 using Rootcast.Images.Tools;
 using Rootcast.Lab.Boots;
+using Rootcast.Lab.Machines;
 
 namespace Rootcast.Vm.Tests;
 
@@ -55,6 +60,56 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
         Expect.Failed(wrong, "the key of rpool/secret", "does not open it");
         BootReport byHand = await BootAsync(scene with { Answer = ("Enter passphrase for 'rpool/secret':", "a passphrase") });
         ExpectEnd(byHand, BootEnding.PoweredOff, "secret");
+    }
+
+    /// <summary>What zfs-fuse wrote the kernel reads, and after an upgrade only the kernel.</summary>
+    [Fact]
+    public async Task AnUpgradedPoolIsRefusedByZfsFuse()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksAsync(directory, "single");
+        ExpectEnd(await BootAsync("single", "poweroff", "", disks, "upgraded"), BootEnding.PoweredOff, "upgraded");
+        BootReport report = await BootAsync(
+            Scene("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks) with
+            {
+                Recipe = Recipes.Pool(Form.ZfsFuse, "single"),
+                Form = Form.ZfsFuse,
+            }
+        );
+        Expect.Failed(report, "newer version");
+    }
+
+    /// <summary>rootcast write puts each disk of a mirror where it belongs, and either boots by itself.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AWrittenMirrorBoots(bool withoutTheFirst)
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "filling a pool takes root");
+        StoredImage image = await Lab.ImageAsync(Recipes.Pool(Form.Zfs, "mirror"));
+        DiskWriting writing = new(Lab.Store, new SilentProgress());
+        List<MachineDisk> disks = [];
+        for (int number = 0; number < image.Manifest.ArtefactOf(Form.Zfs).Disks; number++)
+        {
+            string disk = directory.Join($"written{number}");
+            DiskOrder order = new()
+            {
+                Image = image.Manifest,
+                Boot = new BootRequest
+                {
+                    Plan = new BootPlan { Form = Form.Zfs, Carrier = Carrier.Disk, Timeout = TimeSpan.FromSeconds(5) },
+                    Arguments = KernelArguments.Parse("console=ttyS0 panic=-1"),
+                },
+                Target = DiskTarget.Of(disk),
+                Disk = number,
+                FileBytes = 2L << 30,
+            };
+            await writing.WriteAsync(order, DiskWriting.LayoutOf(order), TestContext.Current.CancellationToken);
+            disks.Add(new MachineDisk(disk, IsWritable: true));
+        }
+        Machine machine = new() { Disks = withoutTheFirst ? [disks[1]] : disks };
+        Expect.Ready(await Lab.BootAsync(machine, "written-zfs", Marks.Ready));
     }
 
     private static InitrdSegment KeyFile(string key) =>
