@@ -95,7 +95,12 @@ public abstract class PoolTests(GuestLab lab, Form form)
         string[] disks = [.. await DisksAsync(directory, "single"), .. await DisksAsync(other, "mirror")];
         BootReport report = await BootAsync("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks);
         Expect.Failed(report, "more than one ZFS pool", "rootcast.zfs=");
-        ExpectEnd(await BootAsync("single", "poweroff", "rootcast.device=/dev/vda", disks, "bus", "healthy"), BootEnding.PoweredOff, "bus", "healthy");
+        ExpectEnd(
+            await BootAsync("single", "poweroff", "rootcast.device=/dev/vda", disks, "bus", "healthy"),
+            BootEnding.PoweredOff,
+            "bus",
+            "healthy"
+        );
     }
 
     /// <summary>Machines whose power was cut have not exported their pool: its own takes it, another only when told.</summary>

@@ -105,7 +105,8 @@ public sealed class RootDaemonTests(GuestLab lab)
         Expect.CleanEnd(report);
     }
 
-    private static Task<string> ConsoleOf(BootReport report) => File.ReadAllTextAsync(report.ConsoleLog, TestContext.Current.CancellationToken);
+    private static Task<string> ConsoleOf(BootReport report) =>
+        File.ReadAllTextAsync(report.ConsoleLog, TestContext.Current.CancellationToken);
 
     private Task<BootReport> BootAsync(Carrier carrier, BootPlan plan, string arguments, string? recipe = null) =>
         lab.BootAsync(

@@ -98,7 +98,12 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
                 Image = image.Manifest,
                 Boot = new BootRequest
                 {
-                    Plan = new BootPlan { Form = Form.Zfs, Carrier = Carrier.Disk, Timeout = TimeSpan.FromSeconds(5) },
+                    Plan = new BootPlan
+                    {
+                        Form = Form.Zfs,
+                        Carrier = Carrier.Disk,
+                        Timeout = TimeSpan.FromSeconds(5),
+                    },
                     Arguments = KernelArguments.Parse("console=ttyS0 panic=-1"),
                 },
                 Target = DiskTarget.Of(disk),

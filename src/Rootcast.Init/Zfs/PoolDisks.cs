@@ -19,7 +19,8 @@ public sealed class PoolDisks(RunningDaemon daemon)
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
 
     /// <summary>Adds the disks that have come.</summary>
-    public void Refresh()
+    /// <param name="labels">Is told of each.</param>
+    public void Refresh(LabelledPools labels)
     {
         ApiFileSystems.MakeDirectory(daemon.Place + Place);
         using SafeFileHandle directory = FileNodes.Open(Devices, OpenFlags.ReadOnly | OpenFlags.Directory);
@@ -29,6 +30,7 @@ public sealed class PoolDisks(RunningDaemon daemon)
             if (!IsMemory(name) && made.Add(name))
             {
                 Make(name, $"{Devices}/{name}/dev", FileStatus.TypeBlockDevice);
+                labels.Look($"/dev/{name}");
             }
         }
         if (made.Add(Module))

@@ -22,6 +22,7 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
 
     private readonly DaemonCommand search = new(daemon, PoolRoot.Longest) { Devices = PoolDisks.Place };
     private readonly PoolDisks disks = new(daemon);
+    private readonly LabelledPools labels = new();
     private string listed = "";
 
     /// <summary>Waits for all of its disks, then takes it without those that are absent.</summary>
@@ -44,8 +45,13 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
                     {
                         return null;
                     }
-                    wanted = PoolOn(found.Path);
+                    wanted = labels.On(found.Path) ?? PoolOn(found.Path);
                     device = null;
+                }
+                disks.Refresh(labels);
+                if (Choose(labels.Whole(), wanted) is { } labelled && (wanted.Length > 0 || labels.Count == 1))
+                {
+                    return labelled;
                 }
                 incomplete = Choose(List(AllDevices), wanted);
                 return incomplete is { IsWhole: true } ? incomplete : null;
@@ -59,6 +65,7 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
         }
         if (whole is not null)
         {
+            boot.Journal.Say($"pool {whole.Name} ({whole.Id}) has all of its disks");
             return whole;
         }
         if (incomplete is { IsUsable: true })
@@ -96,7 +103,7 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
 
     private IReadOnlyList<FoundPool> List(string directory)
     {
-        disks.Refresh();
+        disks.Refresh(labels);
         (_, listed) = search.Run(PoolRoot.Pool, "import", "-d", directory);
         return FoundPool.Parse(listed);
     }
@@ -139,10 +146,7 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
                     : "Its own words are above; boot with rootcast.rescue=handover to try it by hand."
             );
         }
-        if (said.Length > 0)
-        {
-            boot.Journal.Say(said);
-        }
+        boot.Journal.Say($"pool {pool.Name} is imported{(said.Length > 0 ? $": {said}" : "")}");
     }
 
     /// <summary>zfs-fuse says "other system", OpenZFS "previously in use from another system" and names it.</summary>
