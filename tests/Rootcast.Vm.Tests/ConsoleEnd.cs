@@ -24,7 +24,7 @@ internal static partial class ConsoleEnd
         }
         string[] lines = plain[begin..].Split('\n');
         bool unmounted = lines.Any(line => line.Contains(Unmounted, StringComparison.Ordinal));
-        // systemd-shutdown itself cannot let go of what its root lies on, and says so as information when it knows a way back to memory.
+        // journald is spared to the end on a slow machine, and nobody hears its watchdog then. systemd-shutdown itself cannot let go of what its root lies on, and says so as information when it knows a way back to memory.
         List<string> found = [.. lines.Where(line => Trouble().IsMatch(line) && !(unmounted && StillBusy().IsMatch(line)))];
         if (!unmounted)
         {
@@ -46,7 +46,7 @@ internal static partial class ConsoleEnd
     private static partial Regex Trouble();
 
     [GeneratedRegex(
-        @"(systemd-shutdown\[1\]: Could not detach (loopback|DM)|\(sd-umount\)\[\d+\]: Failed to unmount).*: Device or resource busy",
+        @"systemd-journald\[\d+\]: Failed to send WATCHDOG=1|(systemd-shutdown\[1\]: Could not detach (loopback|DM)|\(sd-umount\)\[\d+\]: Failed to unmount).*: Device or resource busy",
         RegexOptions.ExplicitCapture,
         MatchMilliseconds
     )]

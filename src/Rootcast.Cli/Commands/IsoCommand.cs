@@ -4,7 +4,6 @@ using Rootcast.Contract;
 using Rootcast.Images.Loaders;
 using Rootcast.Images.Progress;
 using Rootcast.Images.Store;
-using Spectre.Console;
 
 namespace Rootcast.Cli.Commands;
 

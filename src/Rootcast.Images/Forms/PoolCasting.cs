@@ -40,7 +40,8 @@ internal static class PoolCasting
         done
         inside zpool create -f -R /mnt "$@"
         inside zfs create -p -o mountpoint=/ "$pool/$root"
-        inside zpool set bootfs="$pool/$root" "$pool"
+        # Version 23 has it for one disk or mirror alone; in others the only file system that belongs on / is the root.
+        inside zpool set bootfs="$pool/$root" "$pool" 2> run/bootfs || grep -q 'not supported on this type of pool' run/bootfs
         for directory in $datasets; do
           inside zfs create -p -o mountpoint="$directory" "$pool/$root$directory"
         done
@@ -53,7 +54,7 @@ internal static class PoolCasting
 
     /// <summary>All beside the trees that decides what is made.</summary>
     public static string Describe(CastOptions options) =>
-        $"pool {options.Pool} by zfs-fuse of {options.PoolTools?.Digest ?? "the tree"}, {ZstdFile.Settings}, 2";
+        $"pool {options.Pool} by zfs-fuse of {options.PoolTools?.Digest ?? "the tree"}, {ZstdFile.Settings}, 3";
 
     /// <summary>Makes it.</summary>
     /// <returns>Bytes of all disks.</returns>
