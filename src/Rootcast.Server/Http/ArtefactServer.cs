@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Rootcast.Server.Tls;
 
 namespace Rootcast.Server.Http;
@@ -31,17 +30,12 @@ public sealed class ArtefactServer : IAsyncDisposable
 
     private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(10);
 
-    private readonly WebApplication application;
+    private readonly IHost host;
     private readonly ConcurrentDictionary<string, long> sent;
 
-    private ArtefactServer(
-        WebApplication application,
-        ConcurrentDictionary<string, long> sent,
-        IPEndPoint endPoint,
-        IPEndPoint? secureEndPoint
-    )
+    private ArtefactServer(IHost host, ConcurrentDictionary<string, long> sent, IPEndPoint endPoint, IPEndPoint? secureEndPoint)
     {
-        this.application = application;
+        this.host = host;
         this.sent = sent;
         EndPoint = endPoint;
         SecureEndPoint = secureEndPoint;
@@ -57,12 +51,46 @@ public sealed class ArtefactServer : IAsyncDisposable
     public static async Task<ArtefactServer> StartAsync(ArtefactServerOptions options, CancellationToken cancellation = default)
     {
         ConnectionGuard guard = new(options.MostConnections, options.Refused ?? ((_, _) => { }));
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.Logging.ClearProviders();
-        // Ctrl-C and SIGTERM belong to the program that runs the server, not to the server.
-        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
+        ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
+        // Kestrel and nothing around it: routing, authentication and configuration of a whole application are a twentieth of the installed program.
+        IHost built = new HostBuilder()
+            .ConfigureWebHost(web =>
+                web.UseKestrelCore().ConfigureKestrel(Configure).Configure(application => application.Run(answer.WriteAsync))
+            )
+            .ConfigureServices(services =>
+            {
+                // Ctrl-C and SIGTERM belong to the program that runs the server, not to the server.
+                services.AddSingleton<IHostLifetime, OwnersLifetime>();
+                services.Configure<HostOptions>(stopping => stopping.ShutdownTimeout = options.StopTimeout);
+            })
+            .Build();
+        built.Services.GetRequiredService<DiagnosticListener>().Subscribe(guard, ConnectionGuard.IsHeard);
+        try
+        {
+            await built.StartAsync(cancellation);
+            int[] ports =
+            [
+                .. built
+                    .Services.GetRequiredService<IServer>()
+                    .Features.Get<IServerAddressesFeature>()!
+                    .Addresses.Select(address => new Uri(address).Port),
+            ];
+            answer.SecurePort = options.Https is null ? null : ports[1];
+            return new ArtefactServer(
+                built,
+                counts,
+                new IPEndPoint(options.Address, ports[0]),
+                options.Https is { } place ? new IPEndPoint(place.Address, ports[1]) : null
+            );
+        }
+        catch
+        {
+            built.Dispose();
+            throw;
+        }
+
+        void Configure(KestrelServerOptions kestrel)
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 0;
@@ -95,34 +123,6 @@ public sealed class ArtefactServer : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(next => connection => guard.RunAsync(connection, next));
             }
-        });
-        ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-        ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
-        WebApplication built = builder.Build();
-        built.Services.GetRequiredService<DiagnosticListener>().Subscribe(guard, ConnectionGuard.IsHeard);
-        try
-        {
-            built.Run(answer.WriteAsync);
-            await built.StartAsync(cancellation);
-            int[] ports =
-            [
-                .. built
-                    .Services.GetRequiredService<IServer>()
-                    .Features.Get<IServerAddressesFeature>()!
-                    .Addresses.Select(address => new Uri(address).Port),
-            ];
-            answer.SecurePort = options.Https is null ? null : ports[1];
-            return new ArtefactServer(
-                built,
-                counts,
-                new IPEndPoint(options.Address, ports[0]),
-                options.Https is { } place ? new IPEndPoint(place.Address, ports[1]) : null
-            );
-        }
-        catch
-        {
-            await built.DisposeAsync();
-            throw;
         }
     }
 
@@ -141,10 +141,10 @@ public sealed class ArtefactServer : IAsyncDisposable
     public IReadOnlyDictionary<string, long> BytesSentByPath => new Dictionary<string, long>(sent, StringComparer.Ordinal);
 
     /// <summary>Takes no more requests, and lets those under way end within <see cref="ArtefactServerOptions.StopTimeout"/>.</summary>
-    public Task StopAsync(CancellationToken cancellation = default) => application.StopAsync(cancellation);
+    public Task StopAsync(CancellationToken cancellation = default) => host.StopAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)host).DisposeAsync();
 
     private static SslServerAuthenticationOptions TermsOf(IServerCertificate certificate) =>
         new()
