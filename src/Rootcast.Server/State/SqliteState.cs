@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Rootcast.Contract;
@@ -118,21 +116,28 @@ internal sealed class SqliteState : StateDatabase
         }
     }
 
-    /// <summary>Which SQLite is called: the published program has it linked in; others load the run-time library, whose name has a version.</summary>
+    /// <summary>The distribution's SQLite, whose faults it mends: its run-time library, loaded when a state is opened, and not a twentieth of this program for every command.</summary>
     private static class Library
     {
+        private const string Name = "libsqlite3.so.0";
+
+        private static readonly nint library = NativeLibrary.TryLoad(Name, out nint found) ? found : 0;
+
         static Library()
         {
-            if (RuntimeFeature.IsDynamicCodeSupported)
-            {
-                NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Load);
-            }
+            NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (_, _, _) => library);
             raw.SetProvider(new SQLite3Provider_e_sqlite3());
         }
 
-        public static void Use() => RuntimeHelpers.RunClassConstructor(typeof(Library).TypeHandle);
-
-        private static nint Load(string name, Assembly assembly, DllImportSearchPath? path) =>
-            NativeLibrary.TryLoad("libsqlite3.so.0", out nint library) ? library : 0;
+        public static void Use()
+        {
+            if (library == 0)
+            {
+                throw new UserError(
+                    $"The state is kept by SQLite, and this machine has no {Name}",
+                    "Install it (apt-get install libsqlite3-0), or keep the state in PostgreSQL: --state postgres://…"
+                );
+            }
+        }
     }
 }
