@@ -62,6 +62,8 @@ public sealed class BootServer : IAsyncDisposable
                 {
                     FindBlob = server.site.FindBlob,
                     Find = server.Find,
+                    IsDownload = server.site.IsArtefact,
+                    MostDownloads = options.Downloads,
                     Answered = server.Answered,
                     Refused = server.Refused,
                     ReceiveLimit = NodeService.Limit,
@@ -123,7 +125,7 @@ public sealed class BootServer : IAsyncDisposable
         {
             "/" => Overview(request.Authority),
             HealthPath => Health(),
-            MetricsPath => ServedContent.OfText(counters.Text()) with { ContentType = "text/plain; version=0.0.4; charset=utf-8" },
+            MetricsPath => ServedContent.OfText(Metrics()) with { ContentType = "text/plain; version=0.0.4; charset=utf-8" },
             _ => FindFile(request),
         };
 
@@ -213,6 +215,13 @@ public sealed class BootServer : IAsyncDisposable
         }
     }
 
+    private string Metrics()
+    {
+        (int running, int waiting) = http!.Downloads;
+        return $"{counters.Text()}# TYPE rootcast_downloads gauge\nrootcast_downloads{{state=\"running\"}} {running}\n"
+            + $"rootcast_downloads{{state=\"waiting\"}} {waiting}\n";
+    }
+
     /// <summary>For people who look with a browser.</summary>
     private ServedContent Overview(string authority)
     {
@@ -249,6 +258,11 @@ public sealed class BootServer : IAsyncDisposable
     {
         counters.Add("rootcast_http_requests_total", label: $"status=\"{answered.Status}\"");
         counters.Add("rootcast_http_sent_bytes_total", answered.Bytes);
+        if (answered.Status == 503 && answered.Target.StartsWith(BlobPath.Prefix, StringComparison.Ordinal))
+        {
+            // No refusal: it waits for its turn, and comes again.
+            return;
+        }
         service?.Answered(answered);
         if (answered.Status >= 400)
         {

@@ -38,6 +38,19 @@ internal static class ServeCommand
             DefaultValueFactory = _ => new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, DefaultPort),
             CustomParser = ReadEndPoint,
         };
+        Option<int> downloads = new("--downloads")
+        {
+            Description = "Artefacts that are sent at the same time; other machines wait for their turn",
+            HelpName = "N",
+            DefaultValueFactory = _ => 64,
+        };
+        downloads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--downloads: at least 1");
+            }
+        });
         Option<string[]> listen = new("--listen")
         {
             Description = "Interface or its address on which DHCP and TFTP are served; can be given several times (default: all)",
@@ -81,6 +94,7 @@ internal static class ServeCommand
             carrier,
             append,
             http,
+            downloads,
             listen,
             dhcp,
             noDhcp,
@@ -153,6 +167,7 @@ internal static class ServeCommand
                     State = state,
                     Nodes = nodes.Options(parsed),
                     Http = parsed.GetValue(http)!,
+                    Downloads = parsed.GetValue(downloads),
                     Https = https.EndPoint(parsed),
                     Certificate = https.Certificate(parsed, store, text => log.Say(new ServerEvent("http", "-", text))),
                     Tftp = parsed.GetValue(noTftp) ? [] : TftpEndPoints(parsed.GetValue(listen)!.Length > 0 ? interfaces : []),

@@ -30,6 +30,8 @@ public static class HttpAnswer
                 return isTheRest ? HttpAnswerKind.Rest : HttpAnswerKind.WrongRange;
             case 416 when offset > 0:
                 return HttpAnswerKind.WrongRange;
+            case 429 or 503 when head.RetryAfterSeconds is not null:
+                return HttpAnswerKind.NotYet;
             case 408 or 425 or 429 or >= 500:
                 return HttpAnswerKind.Later;
             default:

@@ -14,4 +14,7 @@ public enum HttpAnswerKind
 
     /// <summary>The server cannot now.</summary>
     Later,
+
+    /// <summary>The server works, and serves others first: it says when to come again.</summary>
+    NotYet,
 }

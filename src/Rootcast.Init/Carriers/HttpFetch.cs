@@ -33,6 +33,8 @@ public sealed class HttpFetch(
     private long position;
     private int attempts;
     private int failures;
+    private TimeSpan? turnSince;
+    private TimeSpan? turnSaid;
 
     /// <inheritdoc/>
     public override long Length => known ?? throw new InvalidOperationException("nothing is known of the artefact before Begin");
@@ -59,7 +61,7 @@ public sealed class HttpFetch(
             }
             catch (Exception error) when (error is LinuxException or IOException or InvalidDataException)
             {
-                Fail(error.Message, null);
+                Fail(error.Message);
             }
         }
     }
@@ -84,13 +86,14 @@ public sealed class HttpFetch(
                 {
                     position += got;
                     failures = 0;
+                    turnSince = null;
                     return got;
                 }
-                Fail("the server's answer ended early", null);
+                Fail("the server's answer ended early");
             }
             catch (Exception error) when (error is LinuxException or IOException or InvalidDataException)
             {
-                Fail(error.Message, null);
+                Fail(error.Message);
             }
         }
     }
@@ -124,12 +127,16 @@ public sealed class HttpFetch(
                     break;
                 case HttpAnswerKind.WrongRange:
                     canResume = false;
-                    Fail($"asked for the rest from byte {offset}, the server answers {opened.Head}; the whole is asked for", null);
+                    Fail($"asked for the rest from byte {offset}, the server answers {opened.Head}; the whole is asked for");
                     opened.Dispose();
                     return null;
                 case HttpAnswerKind.Later:
-                    Fail($"the server answers {opened.Head}", opened.Head.RetryAfterSeconds);
+                    Fail($"the server answers {opened.Head}");
                     opened.Dispose();
+                    return null;
+                case HttpAnswerKind.NotYet:
+                    opened.Dispose();
+                    WaitForTurn(opened.Head);
                     return null;
             }
             tag = opened.Head.StrongTag;
@@ -202,7 +209,7 @@ public sealed class HttpFetch(
     }
 
     /// <summary>After a failed attempt: gives up, or waits for the next one.</summary>
-    private void Fail(string why, long? retryAfterSeconds)
+    private void Fail(string why)
     {
         exchange?.Dispose();
         exchange = null;
@@ -215,7 +222,8 @@ public sealed class HttpFetch(
                 "Check that the server runs, that this network reaches it, and rootcast.url=."
             );
         }
-        TimeSpan pause = Pause(retryAfterSeconds);
+        TimeSpan pause = limits.FirstPause * Math.Pow(2, failures - 1);
+        pause = pause < limits.LongestPause ? pause : limits.LongestPause;
         // The log is shown in narrow lines: what differs from line to line first.
         say($"tries again in {pause.TotalSeconds:0.#} s ({failures} of {limits.AttemptsWithoutProgress}){place}: {why}");
         Poll.Readable(pause);
@@ -227,13 +235,25 @@ public sealed class HttpFetch(
             "Add rootcast.artefact=sha256:HEX,BYTES,0, or use a server that sends Content-Length."
         );
 
-    private TimeSpan Pause(long? retryAfterSeconds)
+    /// <summary>The server lets others go first. That is no failure; but it has an end.</summary>
+    private void WaitForTurn(HttpResponseHead head)
     {
-        if (retryAfterSeconds is { } seconds)
+        failures = 0;
+        TimeSpan now = BootClock.Now;
+        turnSince ??= now;
+        TimeSpan waited = now - turnSince.Value;
+        if (waited >= limits.LongestTurn)
         {
-            return TimeSpan.FromSeconds(Math.Min(seconds, limits.LongestRetryAfter.TotalSeconds));
+            throw new UserError(
+                $"{url}: the server answers {head} for {waited.TotalMinutes:0} minutes",
+                "Look at the server's log: it lets fewer machines download at the same time than there are, and none of these ends."
+            );
         }
-        TimeSpan pause = limits.FirstPause * Math.Pow(2, failures - 1);
-        return pause < limits.LongestPause ? pause : limits.LongestPause;
+        if (turnSaid is null || now - turnSaid.Value >= limits.TurnSaid)
+        {
+            turnSaid = now;
+            say($"waits for its turn, {waited.TotalSeconds:0} s so far: the server answers {head}");
+        }
+        Poll.Readable(TimeSpan.FromSeconds(Math.Min(head.RetryAfterSeconds!.Value, limits.LongestRetryAfter.TotalSeconds)));
     }
 }

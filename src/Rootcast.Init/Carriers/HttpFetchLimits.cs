@@ -21,6 +21,12 @@ public sealed record HttpFetchLimits
     /// <summary>Authorities by which a server is judged where the URL is https, PEM.</summary>
     public ReadOnlyMemory<byte> Authorities { get; init; }
 
+    /// <summary>How long a server may say that others come first (429 or 503 with Retry-After), without a byte in between.</summary>
+    public TimeSpan LongestTurn { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often the log says that it still waits for its turn.</summary>
+    public TimeSpan TurnSaid { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>A server's Retry-After counts up to this.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -32,14 +32,25 @@ public sealed class ArtefactServer : IAsyncDisposable
 
     private readonly IHost host;
     private readonly ConcurrentDictionary<string, long> sent;
+    private readonly ContentAnswer answers;
 
-    private ArtefactServer(IHost host, ConcurrentDictionary<string, long> sent, IPEndPoint endPoint, IPEndPoint? secureEndPoint)
+    private ArtefactServer(
+        IHost host,
+        ConcurrentDictionary<string, long> sent,
+        IPEndPoint endPoint,
+        IPEndPoint? secureEndPoint,
+        ContentAnswer answers
+    )
     {
         this.host = host;
         this.sent = sent;
         EndPoint = endPoint;
         SecureEndPoint = secureEndPoint;
+        this.answers = answers;
     }
+
+    /// <summary>Downloads that run, and machines that wait for their turn.</summary>
+    public (int Running, int Waiting) Downloads => answers.Downloads;
 
     /// <summary>Where it listens, with the port that it got.</summary>
     public IPEndPoint EndPoint { get; }
@@ -52,7 +63,7 @@ public sealed class ArtefactServer : IAsyncDisposable
     {
         ConnectionGuard guard = new(options.MostConnections, options.Refused ?? ((_, _) => { }));
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-        ContentAnswer answer = new(options, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
+        ContentAnswer answer = new(options, guard, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
         // Kestrel and nothing around it: routing, authentication and configuration of a whole application are a twentieth of the installed program.
         IHost built = new HostBuilder()
             .ConfigureWebHost(web =>
@@ -81,7 +92,8 @@ public sealed class ArtefactServer : IAsyncDisposable
                 built,
                 counts,
                 new IPEndPoint(options.Address, ports[0]),
-                options.Https is { } place ? new IPEndPoint(place.Address, ports[1]) : null
+                options.Https is { } place ? new IPEndPoint(place.Address, ports[1]) : null,
+                answer
             );
         }
         catch

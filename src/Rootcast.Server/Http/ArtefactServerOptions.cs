@@ -22,6 +22,15 @@ public sealed record ArtefactServerOptions
     /// <summary>Answers requests to paths of <see cref="ReceiveLimit"/>; null where nothing is. Called by several threads at the same time.</summary>
     public Func<ReceivedRequest, ServedContent?>? Receive { get; init; }
 
+    /// <summary>Which blobs, by their 64 digits, are downloads of which only <see cref="MostDownloads"/> run at the same time; null for none.</summary>
+    public Func<string, bool>? IsDownload { get; init; }
+
+    /// <summary>Downloads at the same time; the others wait for their turn.</summary>
+    public int MostDownloads { get; init; } = 64;
+
+    /// <summary>How long a request for a download is held before it is told to come again: less than /init waits for an answer.</summary>
+    public TimeSpan DownloadHold { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Told of each request when it has been answered, by several threads at the same time.</summary>
     public Action<AnsweredRequest>? Answered { get; init; }
 
@@ -45,6 +54,10 @@ public sealed record ArtefactServerOptions
 
     /// <summary>Connections of one address (IPv6: of one network of 64 bits) at the same time; the next one is closed.</summary>
     public int MostConnections { get; init; } = 1024;
+
+    /// <summary>When more connections than that are open, those that were answered are closed: Kestrel holds 7 KiB for one that has not asked yet and 10 for one
+    /// that has, and machines that boot ask for little on each.</summary>
+    public int MostKept { get; init; } = 2048;
 
     /// <summary>How long a request's head may take from its first byte to its last.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);

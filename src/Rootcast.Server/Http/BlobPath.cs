@@ -3,7 +3,9 @@ namespace Rootcast.Server.Http;
 /// <summary>The URL paths of blobs: <c>/blobs/sha256/HEX</c>.</summary>
 public static class BlobPath
 {
-    private const string Prefix = "/blobs/sha256/";
+    /// <summary>What the path of every blob begins with.</summary>
+    public const string Prefix = "/blobs/sha256/";
+
     private const int HexLength = 64;
 
     /// <summary>The path of a blob.</summary>

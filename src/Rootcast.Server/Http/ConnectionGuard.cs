@@ -21,12 +21,17 @@ internal sealed class ConnectionGuard(int most, Action<IPAddress, string> refuse
 
     private static readonly object Shaken = new();
     private readonly ConcurrentDictionary<IPAddress, int> open = new();
+    private int all;
+
+    /// <summary>Connections at this moment, of all addresses.</summary>
+    public int Open => Volatile.Read(ref all);
 
     /// <summary>Lets a connection through, or ends it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         IPAddress client = ContentAnswer.Plain((connection.RemoteEndPoint as IPEndPoint)?.Address);
         IPAddress counted = Network(client);
+        Interlocked.Increment(ref all);
         try
         {
             if (open.AddOrUpdate(counted, 1, static (_, count) => count + 1) > most)
@@ -39,6 +44,7 @@ internal sealed class ConnectionGuard(int most, Action<IPAddress, string> refuse
         }
         finally
         {
+            Interlocked.Decrement(ref all);
             // Only the one who sees nobody left removes the address.
             if (open.AddOrUpdate(counted, 0, static (_, count) => count - 1) == 0)
             {

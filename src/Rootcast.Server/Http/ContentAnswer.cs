@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
@@ -11,9 +13,18 @@ namespace Rootcast.Server.Http;
 
 /// <summary>Answers one request.</summary>
 /// <param name="options">What is served.</param>
+/// <param name="guard">Knows the connections.</param>
 /// <param name="count">Told of each buffer that went out: the path and how many bytes.</param>
-internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string, long> count)
+internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGuard guard, Action<string, long> count)
 {
+    /// <summary>Less than that is no download: somebody who looks, or takes blocks one by one.</summary>
+    private const long SmallestDownload = 1 << 20;
+
+    private readonly DownloadAdmission admission = new(options.MostDownloads, options.DownloadHold, TimeProvider.System);
+
+    /// <summary>Downloads that run, and machines that wait for their turn.</summary>
+    public (int Running, int Waiting) Downloads => admission.State;
+
     /// <summary>HTTPS's port, once it is known.</summary>
     public int? SecurePort { get; set; }
 
@@ -55,6 +66,10 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
     {
         HttpRequest request = context.Request;
         HttpResponse response = context.Response;
+        if (guard.Open > options.MostKept)
+        {
+            response.Headers.Connection = "close";
+        }
         bool isHead = HttpMethods.IsHead(request.Method);
         string path = ContentRequest.Clean(request.Path.Value ?? "");
         int limit = options.Receive is null ? 0 : options.ReceiveLimit(path);
@@ -113,8 +128,41 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, Action<string
                 response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{total}";
                 break;
         }
-        response.ContentLength = range.Length;
-        return isHead ? 0 : await SendAsync(response.BodyWriter, reader, path, range, tell, context.RequestAborted);
+        if (isHead || range.Length < SmallestDownload || BlobPath.Hex(path) is not { } hex || options.IsDownload?.Invoke(hex) != true)
+        {
+            response.ContentLength = range.Length;
+            return isHead ? 0 : await SendAsync(response.BodyWriter, reader, path, range, tell, context.RequestAborted);
+        }
+        IPAddress client = Plain(context.Connection.RemoteIpAddress);
+        int seconds = await admission.EnterAsync(client, hasBegun: range.Offset > 0, context.RequestAborted);
+        if (seconds > 0)
+        {
+            Later(context, seconds);
+            return 0;
+        }
+        try
+        {
+            response.ContentLength = range.Length;
+            return await SendAsync(response.BodyWriter, reader, path, range, tell, context.RequestAborted);
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    /// <summary>Tells a machine to ask again, and those who read its screen why.</summary>
+    private void Later(HttpContext context, int seconds)
+    {
+        context.Response.Headers.Clear();
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.CacheControl = "no-store";
+        (int running, int waiting) = admission.State;
+        context.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Busy, {running} downloads run and {waiting} machines wait"
+        );
     }
 
     /// <summary>What the path leads to; what its asker can mend is said in words.</summary>

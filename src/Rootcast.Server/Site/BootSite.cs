@@ -16,6 +16,7 @@ namespace Rootcast.Server.Site;
 public sealed class BootSite(ImageStore store, BootSiteOptions options)
 {
     private readonly ConcurrentDictionary<string, bool> trusting = new(StringComparer.Ordinal);
+    private volatile HashSet<string> artefacts = [];
     private volatile Dictionary<string, ImageBlob> published = new(StringComparer.Ordinal);
 
     /// <summary>The images that are served, the newest first; those that cannot be read are left out.</summary>
@@ -45,6 +46,7 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
                 blobs[blob.Digest["sha256:".Length..]] = blob;
             }
         }
+        artefacts = [.. images.SelectMany(image => image.Manifest.Artefacts).Select(artefact => artefact.Blob.Digest["sha256:".Length..])];
         published = blobs;
         return images;
     }
@@ -59,6 +61,9 @@ public sealed class BootSite(ImageStore store, BootSiteOptions options)
         }
         return blob is not null && store.Has(blob) ? store.PathOf(blob) : null;
     }
+
+    /// <summary>Whether a blob of an image that is served is an artefact, by its hexadecimal digits.</summary>
+    public bool IsArtefact(string hex) => artefacts.Contains(hex);
 
     /// <summary>What a path leads to; null for nothing.</summary>
     /// <exception cref="UserError">What was asked for cannot be had.</exception>

@@ -35,6 +35,7 @@ public sealed class HttpAttackTests : IAsyncLifetime
                 Certificate = certificate,
                 Refused = (_, reason) => refused.Enqueue(reason),
                 MostConnections = MostConnections,
+                MostKept = 2,
                 HeadTimeout = TimeSpan.FromMilliseconds(300),
                 IdleTimeout = TimeSpan.FromMilliseconds(300),
             },
@@ -108,6 +109,18 @@ public sealed class HttpAttackTests : IAsyncLifetime
             held.ForEach(client => client.Dispose());
         }
         await ServedAsync();
+    }
+
+    [Fact]
+    public async Task WhereManyAreConnectedAnsweredConnectionsAreClosed()
+    {
+        string request = $"HEAD {path} HTTP/1.1\r\nHost: x\r\n\r\n";
+        await using NetworkStream one = await ConnectAsync(request);
+        Assert.DoesNotContain("Connection: close", await ReadAsync(one), StringComparison.Ordinal);
+        await using NetworkStream first = await ConnectAsync("GET");
+        await using NetworkStream second = await ConnectAsync("GET");
+        await using NetworkStream third = await ConnectAsync(request);
+        Assert.Contains("Connection: close", await ReadAsync(third), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -182,7 +182,27 @@ public class HttpFetchTests
     {
         using FaultyServer server = new(Content, new ServerBehaviour { Status = 503, Header = "Retry-After: 100000" }, Good);
         Assert.Equal(Content, Fetch(server));
-        Assert.Contains("tries again in 0 s", said.Single(), StringComparison.Ordinal);
+        Assert.Equal("waits for its turn, 0 s so far: the server answers 503 Told", said.Single());
+    }
+
+    /// <summary>A storm: many answers that others come first are no failure, and are said now and then.</summary>
+    [Fact]
+    public void ItWaitsForItsTurnLongerThanForAServerThatFails()
+    {
+        ServerBehaviour busy = new() { Status = 503, Header = "Retry-After: 1" };
+        using FaultyServer server = new(Content, [.. Enumerable.Repeat(busy, 20), Good]);
+        Assert.Equal(Content, Fetch(server));
+        Assert.Equal(21, server.Requests.Count);
+        Assert.Single(said);
+    }
+
+    [Fact]
+    public void ATurnThatNeverComesIsGivenUp()
+    {
+        using FaultyServer server = new(Content, new ServerBehaviour { Status = 503, Header = "Retry-After: 1" });
+        HttpFetchLimits limits = Limits with { LongestTurn = TimeSpan.FromMilliseconds(100) };
+        UserError error = Assert.Throws<UserError>(() => Fetch(server.Url, limits: limits));
+        Assert.Contains("the server answers 503 Told for 0 minutes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
