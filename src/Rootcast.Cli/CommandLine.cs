@@ -73,6 +73,7 @@ internal static class CommandLine
             UkiCommand.Create(session),
             ServeCommand.Create(session),
             NodeCommand.Create(session),
+            LabCommand.Create(session),
             ArgsCommand.Create(session),
             InitramfsCommand.Create(session),
             CpioCommand.Create(session),

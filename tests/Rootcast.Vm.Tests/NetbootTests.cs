@@ -1,6 +1,8 @@
 using Rootcast.Contract;
+using Rootcast.Images.Tools;
 using Rootcast.Lab.Boots;
 using Rootcast.Lab.Machines;
+using Rootcast.Lab.Netboot;
 using Rootcast.Lab.Running;
 
 namespace Rootcast.Vm.Tests;
@@ -8,76 +10,141 @@ namespace Rootcast.Vm.Tests;
 /// <summary>Firmware of others boots from <c>rootcast serve</c> in a network whose DHCP server knows nothing of it.</summary>
 public class NetbootTests(GuestLab lab)
 {
-    private const string Ipxe = "/usr/lib/ipxe/ipxe.lkrn";
-
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
-    private static Machine Bios => new() { MemoryBytes = 1L << 30, Tap = new MachineTap(NetbootNetwork.Tap, HasBootRom: true) };
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task IpxeInACardsRomBoots() => Said(await BootAsync(NetbootFirmware.Ipxe), "iPXE gets its script");
 
     [Fact]
     [Trait("tier", "full")]
-    public async Task IpxeInACardsRomBoots() => Said(await BootAsync(Bios), "iPXE gets its script");
-
-    [Fact]
-    [Trait("tier", "full")]
-    public async Task APlainPxeRomLoadsIpxeFirst()
-    {
-        Assert.SkipUnless(File.Exists(Ipxe), $"{Ipxe} is not there (package ipxe)");
-        // No free PXE ROM is to be had, so an iPXE that does not say that it is one. Its command line are commands; the lab's own first word is none.
-        string log = await BootAsync(
-            Bios with
-            {
-                Kernel = Ipxe,
-                CommandLine = "|| set user-class plain && autoboot",
-                Tap = new MachineTap(NetbootNetwork.Tap, HasBootRom: false),
-            }
-        );
-        Said(log, "BIOS gets iPXE: undionly.kpxe", "undionly.kpxe: 7", "iPXE gets its script");
-    }
+    public async Task APlainPxeRomLoadsIpxeFirst() =>
+        Said(await BootAsync(NetbootFirmware.Pxe), "BIOS gets iPXE: undionly.kpxe", "undionly.kpxe: 7", "iPXE gets its script");
 
     [Fact]
     [Trait("tier", "full")]
     public async Task UefiPxeLoadsIpxeFirst() =>
-        Said(await BootAsync(Uefi()), "UEFI x64 gets iPXE: snponly.efi", "snponly.efi: 1", "iPXE gets its script");
+        Said(await BootAsync(NetbootFirmware.UefiPxe), "UEFI x64 gets iPXE: snponly.efi", "snponly.efi: 1", "iPXE gets its script");
 
     [Fact]
     [Trait("tier", "full")]
     public async Task UefiHttpBootGetsOneProgram() =>
-        Said(
-            await BootAsync(
-                Uefi() with
-                {
-                    FirmwareSettings = [new("opt/org.tianocore/IPv4PXESupport", "no"), new("opt/org.tianocore/IPv6Support", "no")],
-                }
-            ),
-            "UEFI HTTP Boot gets kernel and initrd as one program",
-            "/boot.efi: 200"
-        );
+        Said(await BootAsync(NetbootFirmware.UefiHttp), "UEFI HTTP Boot gets kernel and initrd as one program", "/boot.efi: 200");
 
     [Fact]
     [Trait("tier", "full")]
     public async Task OnANetworkOfItsOwnItGivesTheAddressToo() =>
-        Said(await BootAsync(Bios, "--listen", "eth0", "--dhcp", "10.77.0.100-10.77.0.150"), "given 10.77.0.1", "iPXE gets its script");
+        Said(
+            await BootAsync(NetbootFirmware.Ipxe, "--listen", "eth0", "--dhcp", "10.77.0.100-10.77.0.150"),
+            "given 10.77.0.1",
+            "iPXE gets its script"
+        );
 
-    private static Machine Uefi()
+    /// <summary>The whole of it as one command, with two machines that take turns; nothing of it stays.</summary>
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task TheLabShowsItInOneCommand()
     {
-        UefiFirmware? firmware = UefiFirmware.Find();
-        Assert.SkipUnless(firmware is not null, "there is no UEFI firmware for virtual machines (package ovmf)");
-        return Bios with { Uefi = firmware, Tap = new MachineTap(NetbootNetwork.Tap, HasBootRom: false) };
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Needs();
+        string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
+        using LabDirectory directory = new();
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
+        using PublishedProgram program = PublishedProgram.Start(
+            directory.Path,
+            environment,
+            ["lab", "netboot", image, "--nodes", "2", "--memory", "1G", "--downloads", "1", "--form", "squashfs"]
+        );
+        int code = await program.ExitCode(Deadline);
+        TestContext.Current.SendDiagnosticMessage(program.Said);
+        Assert.True(code == 0, program.Said);
+        Said(
+            program.Said,
+            "node 1   is ready",
+            "node 2   is ready",
+            "2 of 2 machines got ready",
+            "server   dhcp node 1 on eth0: iPXE gets its script"
+        );
+        Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
+        Assert.DoesNotContain("rcs", await new Tool("ip", "netns", "list").ReadAsync(cancellation), StringComparison.Ordinal);
+    }
+
+    /// <summary>Interrupted while machines boot.</summary>
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task AnInterruptedLabLeavesNothing()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Needs();
+        string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
+        using LabDirectory directory = new();
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
+        using PublishedProgram program = PublishedProgram.Start(
+            directory.Path,
+            environment,
+            ["lab", "netboot", image, "--nodes", "2", "--memory", "512M"]
+        );
+        await program.UntilItSays("node 2   switched on", Deadline);
+        await program.Signal("INT");
+        Assert.Equal(130, await program.ExitCode(Deadline));
+        Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
+        Assert.DoesNotContain("rcs", await new Tool("ip", "netns", "list").ReadAsync(cancellation), StringComparison.Ordinal);
+    }
+
+    private static void Needs()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces need root");
+        Assert.SkipUnless(File.Exists("/dev/net/tun"), "needs /dev/net/tun");
+        foreach (string program in NetbootNetwork.Programs)
+        {
+            Assert.SkipUnless(Tool.Find(program) is not null, $"{program} is not installed (rootcast setup --tests)");
+        }
+    }
+
+    private static Machine MachineOf(NetbootFirmware firmware)
+    {
+        try
+        {
+            return NetbootMachine.Of(firmware);
+        }
+        catch (UserError missing)
+        {
+            Assert.Skip(missing.Message);
+            throw;
+        }
+    }
+
+    /// <summary>What we sent, in the eyes of Wireshark: known protocols, and nothing malformed.</summary>
+    private static async Task JudgeAsync(string capture, bool hasTftp)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string ours = $"ip.src == {NetbootNetwork.ServerAddress}";
+        Assert.NotEqual("", await Packets("dhcp"));
+        Assert.Equal(hasTftp, await Packets("tftp.opcode == 3") != "");
+        Assert.Equal("", await Packets("(_ws.malformed || _ws.expert.severity >= 8388608)"));
+
+        async Task<string> Packets(string filter) =>
+            await new Tool("tshark", "-r", capture, "-Y", $"{ours} && {filter}").ReadAsync(cancellation);
     }
 
     /// <summary>Boots a machine to ready; what the server said.</summary>
-    private async Task<string> BootAsync(Machine machine, params string[] options)
+    private async Task<string> BootAsync(NetbootFirmware firmware, params string[] options)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Needs();
+        Machine machine = MachineOf(firmware);
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         using KeptNames kept = new(lab.Store);
-        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(hasDhcp: !options.Contains("--dhcp"));
+        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(
+            machines: 1,
+            hasDhcp: !options.Contains("--dhcp"),
+            cancellation: cancellation
+        );
         using LabDirectory directory = new();
-        QemuProgram qemu = await QemuProgram.RequireAsync(cancellation);
-        string inside = directory.File("qemu");
-        await File.WriteAllTextAsync(inside, $"#!/bin/sh\nexec ip netns exec {network.Machines} {qemu.Path} \"$@\"\n", cancellation);
-        File.SetUnixFileMode(inside, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        QemuProgram qemu = await NetbootMachine.InsideAsync(network, await QemuProgram.RequireAsync(cancellation), directory.File("qemu"));
+        string capture = directory.File("packets");
+        bool isJudged = Tool.Find("tshark") is not null;
+        Func<Task> endCapture = isJudged ? await network.CaptureAsync(capture) : () => Task.CompletedTask;
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
         using PublishedProgram server = PublishedProgram.StartIn(
             network.Server,
@@ -98,12 +165,17 @@ public class NetbootTests(GuestLab lab)
         );
         await server.UntilItSays("serving on", Deadline);
         string log = Path.Combine(Checkout.State, "console", $"netboot-{Guid.NewGuid():N}.log");
-        BootRun run = new(qemu with { Path = inside }, new BootWatch(Marks.Ready, Deadline));
+        BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline));
         BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
         TestContext.Current.SendDiagnosticMessage(server.Said);
         if (!report.Ready)
         {
             Assert.Fail($"{Expect.Describe(report)}\nthe server said:\n{server.Said}\ndnsmasq said:\n{network.Said}");
+        }
+        await endCapture();
+        if (isJudged)
+        {
+            await JudgeAsync(capture, hasTftp: firmware is NetbootFirmware.Pxe or NetbootFirmware.UefiPxe);
         }
         await server.Signal("TERM");
         Assert.Equal(0, await server.ExitCode(Deadline));

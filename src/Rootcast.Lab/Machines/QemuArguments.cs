@@ -171,8 +171,9 @@ public static class QemuArguments
     {
         string rom = tap.HasBootRom ? "" : ",romfile=";
         string boot = isBooted ? ",bootindex=0" : "";
+        string address = tap.HardwareAddress is { } own ? $",mac={own}" : "";
         arguments.AddRange(["-netdev", $"tap,id=tap,ifname={Escape(tap.Link)},script=no,downscript=no"]);
-        arguments.AddRange(["-device", $"virtio-net-pci,netdev=tap{boot}{rom}"]);
+        arguments.AddRange(["-device", $"virtio-net-pci,netdev=tap{boot}{rom}{address}"]);
     }
 
     /// <summary>In QEMU's option lists a comma in a value is written twice.</summary>
