@@ -45,16 +45,8 @@ public class NetbootTests(GuestLab lab)
     [Trait("tier", "full")]
     public async Task TheLabShowsItInOneCommand()
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Needs();
-        string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         using LabDirectory directory = new();
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
-        using PublishedProgram program = PublishedProgram.Start(
-            directory.Path,
-            environment,
-            ["lab", "netboot", image, "--nodes", "2", "--memory", "1G", "--downloads", "1", "--form", "squashfs"]
-        );
+        using PublishedProgram program = await LabAsync(directory, "--memory", "1G", "--downloads", "1", "--form", "squashfs");
         int code = await program.ExitCode(Deadline);
         TestContext.Current.SendDiagnosticMessage(program.Said);
         Assert.True(code == 0, program.Said);
@@ -65,8 +57,7 @@ public class NetbootTests(GuestLab lab)
             "2 of 2 machines got ready",
             "server   dhcp node 1 on eth0: iPXE gets its script"
         );
-        Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
-        Assert.DoesNotContain("rcs", await new Tool("ip", "netns", "list").ReadAsync(cancellation), StringComparison.Ordinal);
+        await NothingIsLeftAsync(directory, program);
     }
 
     /// <summary>Interrupted while machines boot.</summary>
@@ -74,21 +65,28 @@ public class NetbootTests(GuestLab lab)
     [Trait("tier", "full")]
     public async Task AnInterruptedLabLeavesNothing()
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Needs();
-        string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         using LabDirectory directory = new();
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
-        using PublishedProgram program = PublishedProgram.Start(
-            directory.Path,
-            environment,
-            ["lab", "netboot", image, "--nodes", "2", "--memory", "512M"]
-        );
+        using PublishedProgram program = await LabAsync(directory, "--memory", "512M");
         await program.UntilItSays("node 2   switched on", Deadline);
         await program.Signal("INT");
         Assert.Equal(130, await program.ExitCode(Deadline));
+        await NothingIsLeftAsync(directory, program);
+    }
+
+    private async Task<PublishedProgram> LabAsync(LabDirectory directory, params string[] options)
+    {
+        Needs();
+        string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
+        return PublishedProgram.Start(directory.Path, environment, ["lab", "netboot", image, "--nodes", "2", .. options]);
+    }
+
+    /// <summary>Neither files nor namespaces of that process.</summary>
+    private static async Task NothingIsLeftAsync(LabDirectory directory, PublishedProgram program)
+    {
         Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
-        Assert.DoesNotContain("rcs", await new Tool("ip", "netns", "list").ReadAsync(cancellation), StringComparison.Ordinal);
+        string namespaces = await new Tool("ip", "netns", "list").ReadAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain($"rcs{program.Id}", namespaces, StringComparison.Ordinal);
     }
 
     private static void Needs()

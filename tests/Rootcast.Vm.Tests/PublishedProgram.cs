@@ -12,6 +12,9 @@ internal sealed class PublishedProgram : IDisposable
 
     private PublishedProgram(Process process) => this.process = process;
 
+    /// <summary>Its process.</summary>
+    public int Id => process.Id;
+
     /// <summary>What it wrote to standard error so far.</summary>
     public string Said
     {

@@ -11,7 +11,11 @@ public sealed class AddressPool(AddressRange range, IReadOnlyList<IPAddress> tak
     /// <summary>How long an address is given for.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromHours(1);
 
+    /// <summary>How long an offered address is kept for the machine.</summary>
+    public static readonly TimeSpan Offer = TimeSpan.FromSeconds(20);
+
     private readonly Dictionary<int, (string Owner, DateTimeOffset Until)> leases = [];
+    private readonly Dictionary<int, (string Owner, DateTimeOffset Until)> offers = [];
     private readonly HashSet<int> reserved = [.. taken.Select(range.IndexOf).OfType<int>()];
 
     /// <summary>An address for a machine: its own, the one that it asks for, or a free one; null when all are given.</summary>
@@ -31,16 +35,24 @@ public sealed class AddressPool(AddressRange range, IReadOnlyList<IPAddress> tak
         {
             return asked;
         }
+        // In a storm many ask before one has taken what it was offered: an address that another is just thinking about comes last.
         int first = Place(owner);
+        int? last = null;
         for (int i = 0; i < range.Count; i++)
         {
             int index = (first + i) % range.Count;
-            if (IsFree(index, now))
+            if (!IsFree(index, now))
             {
+                continue;
+            }
+            last ??= index;
+            if (!offers.TryGetValue(index, out (string Owner, DateTimeOffset Until) offer) || offer.Until <= now || offer.Owner == owner)
+            {
+                offers[index] = (owner, now + Offer);
                 return range.At(index);
             }
         }
-        return null;
+        return last is { } offered ? range.At(offered) : null;
     }
 
     /// <summary>Gives an address; false when it is not to be had for that machine.</summary>

@@ -63,6 +63,18 @@ public class DhcpRulesTests
         Assert.NotNull(rules.Take(Of(4, DhcpMessageType.Discover), Place, now).Reply);
     }
 
+    /// <summary>In a storm all ask before one has taken anything; who never takes it keeps nobody else from it.</summary>
+    [Fact]
+    public void WhatIsOfferedToOneIsOfferedToOthersLast()
+    {
+        IPAddress[] offered =
+        [
+            .. Enumerable.Range(1, 3).Select(machine => rules.Take(Of((byte)machine, DhcpMessageType.Discover), Place, now).Reply!.YourAddress),
+        ];
+        Assert.Equal(3, offered.Distinct().Count());
+        Assert.NotNull(rules.Take(Of(4, DhcpMessageType.Discover), Place, now).Reply);
+    }
+
     [Fact]
     public void AfterARestartAMachineKeepsWhatItHad()
     {
