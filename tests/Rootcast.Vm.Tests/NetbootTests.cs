@@ -89,7 +89,7 @@ public class NetbootTests(GuestLab lab)
         Assert.DoesNotContain($"rcs{program.Id}", namespaces, StringComparison.Ordinal);
     }
 
-    private static void Needs()
+    internal static void Needs()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces need root");
         Assert.SkipUnless(File.Exists("/dev/net/tun"), "needs /dev/net/tun");

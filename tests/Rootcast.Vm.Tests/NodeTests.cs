@@ -3,6 +3,7 @@ using Rootcast.Images.Store;
 using Rootcast.Images.Tools;
 using Rootcast.Lab.Boots;
 using Rootcast.Lab.Machines;
+using Rootcast.Lab.Netboot;
 using Rootcast.Lab.Running;
 
 namespace Rootcast.Vm.Tests;
@@ -10,7 +11,7 @@ namespace Rootcast.Vm.Tests;
 /// <summary>A machine that nobody knows boots from a server, and the server knows how far it came.</summary>
 public class NodeTests(GuestLab lab)
 {
-    private const string Node = "52:54:00:12:34:56";
+    private const string Node = "52:54:00:77:00:00";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
     /// <summary>Ready with its own name in the tree; then a newer image whose root is none, which the node says and the server remembers; then the good one again.</summary>
@@ -28,7 +29,8 @@ public class NodeTests(GuestLab lab)
                 Artefacts = [new ImageArtefact(Form.Squashfs, lab.Store.Put(new byte[8192]), 0)],
             }
         );
-        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(hasDhcp: true);
+        NetbootTests.Needs();
+        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(machines: 1, hasDhcp: true, cancellation: cancellation);
         using LabDirectory directory = new();
         string state = directory.File("state");
         using PublishedProgram server = PublishedProgram.StartIn(
@@ -105,13 +107,14 @@ public class NodeTests(GuestLab lab)
 
         async Task<BootReport> BootAsync()
         {
-            QemuProgram qemu = await QemuProgram.RequireAsync(cancellation);
-            string inside = directory.File("qemu");
-            await File.WriteAllTextAsync(inside, $"#!/bin/sh\nexec ip netns exec {network.Machines} {qemu.Path} \"$@\"\n", cancellation);
-            File.SetUnixFileMode(inside, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            QemuProgram qemu = await NetbootMachine.InsideAsync(
+                network,
+                await QemuProgram.RequireAsync(cancellation),
+                directory.File("qemu")
+            );
             string console = Path.Combine(Checkout.State, "console", $"node-{Guid.NewGuid():N}.log");
-            BootRun run = new(qemu with { Path = inside }, new BootWatch(Marks.Ready, Deadline));
-            Machine machine = new() { MemoryBytes = 1L << 30, Tap = new MachineTap(NetbootNetwork.Tap, HasBootRom: true) };
+            BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline));
+            Machine machine = NetbootMachine.Of(NetbootFirmware.Ipxe);
             BootReport report = await run.BootAsync(machine, directory.MachineFiles(console), cancellation);
             TestContext.Current.SendDiagnosticMessage(server.Said);
             return report;

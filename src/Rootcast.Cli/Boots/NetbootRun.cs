@@ -44,7 +44,7 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
         await using NetbootNetwork network = await NetbootNetwork.MakeAsync(order.Nodes, hasDhcp: true, HearDhcp, cancellation);
         Say("network", $"{order.Nodes} machines, dnsmasq as the site's DHCP server, rootcast serve at {NetbootNetwork.ServerAddress}");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task server = await ServeAsync(network, host.Choice.Accelerator, end.Token);
+        Task server = await ServeAsync(network, directory, host.Choice.Accelerator, end.Token);
         try
         {
             QemuProgram inside = await NetbootMachine.InsideAsync(network, host.Qemu, directory.File("qemu"));
@@ -80,12 +80,20 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
         };
 
     /// <summary>Starts this very program as the boot server, in its namespace.</summary>
-    private async Task<Task> ServeAsync(NetbootNetwork network, Accelerator accelerator, CancellationToken cancellation)
+    private async Task<Task> ServeAsync(
+        NetbootNetwork network,
+        LabDirectory directory,
+        Accelerator accelerator,
+        CancellationToken cancellation
+    )
     {
+        // What the server remembers of nodes, and the names under which it keeps their images, go with the lab: an index of its own over the store's blobs.
+        ImageStore view = store.View(directory.File("store"));
         TaskCompletionSource serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // A kernel under TCG panics now and then on a busy host: its timer comes too late.
         string append = "console=ttyS0 panic=-1" + (accelerator == Accelerator.Tcg ? " no_timer_check" : "");
         List<string> arguments = ["netns", "exec", network.Server, Environment.ProcessPath!, "serve", order.Image.Name, "--append", append];
+        arguments.AddRange(["--state", directory.File("state")]);
         if (order.Form is { } form)
         {
             arguments.AddRange(["--form", Names.Of(form)]);
@@ -96,7 +104,7 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
         }
         Task server = new Tool("ip", arguments)
         {
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = store.Directory },
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = view.Directory },
             ErrorLine = line =>
             {
                 Say("server", Named(line));

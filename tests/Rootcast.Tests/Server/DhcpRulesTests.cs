@@ -69,7 +69,9 @@ public class DhcpRulesTests
     {
         IPAddress[] offered =
         [
-            .. Enumerable.Range(1, 3).Select(machine => rules.Take(Of((byte)machine, DhcpMessageType.Discover), Place, now).Reply!.YourAddress),
+            .. Enumerable
+                .Range(1, 3)
+                .Select(machine => rules.Take(Of((byte)machine, DhcpMessageType.Discover), Place, now).Reply!.YourAddress),
         ];
         Assert.Equal(3, offered.Distinct().Count());
         Assert.NotNull(rules.Take(Of(4, DhcpMessageType.Discover), Place, now).Reply);

@@ -59,6 +59,19 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
+    public void Names_of_a_view_are_its_own()
+    {
+        using TemporaryDirectory folder = new();
+        ImageStore store = ImageStore.Open(folder.File("store"));
+        StoredImage image = store.Publish(StoreSample.Put(store));
+        ImageStore view = store.View(folder.File("view"));
+        Assert.Equal("kernel", File.ReadAllText(view.PathOf(view.Get("try").Manifest.Kernels[0].Blob)));
+        view.Remove("try");
+        Assert.Empty(view.List());
+        Assert.Equal(image.Digest, store.Get("try").Digest);
+    }
+
+    [Fact]
     public void A_second_image_of_the_name_replaces_the_first_and_others_stay()
     {
         _store.Publish(StoreSample.Put(_store, "other"));
