@@ -90,7 +90,7 @@ public class NodeTests(GuestLab lab)
         TestContext.Current.SendDiagnosticMessage(log);
         Assert.Contains("\nfailed\n", log, StringComparison.Ordinal);
         Assert.Contains("Rootcast could not boot this machine (stage: root)", log, StringComparison.Ordinal);
-        Assert.Contains("Linux version ", log, StringComparison.Ordinal);
+        Assert.Contains("the kernel's last lines:\n  ", log, StringComparison.Ordinal);
 
         Expect.Ready(await BootAsync());
         Assert.Contains("fallback: vm-broken", await CliAsync("show", Node), StringComparison.Ordinal);

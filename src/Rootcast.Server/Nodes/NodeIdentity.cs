@@ -1,3 +1,5 @@
+using Rootcast.Server.Ipxe;
+
 namespace Rootcast.Server.Nodes;
 
 /// <summary>What a machine says of itself: one of three is enough to know it again.</summary>
@@ -56,14 +58,10 @@ public sealed record NodeIdentity(string? Mac, string? Uuid, string? Serial)
         new(Address(mac ?? ""), Identifier(uuid ?? ""), Number(serial ?? ""));
 
     /// <summary>A hardware address of six bytes in any usual spelling, with hyphens and in lower case; null when it is none, or names nobody.</summary>
-    public static string? Address(string text)
-    {
-        string digits = text.Replace(":", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        bool isAddress = digits.Length == 12 && !digits.AsSpan().ContainsAnyExcept("0123456789abcdef");
-        return isAddress && digits.AsSpan().ContainsAnyExcept('0') && digits.AsSpan().ContainsAnyExcept('f')
-            ? string.Join('-', digits.Chunk(2).Select(pair => new string(pair)))
+    public static string? Address(string text) =>
+        IpxeScript.HardwareAddress(text) is { } address && address != "00-00-00-00-00-00" && address != "ff-ff-ff-ff-ff-ff"
+            ? address
             : null;
-    }
 
     private static string? Identifier(string text)
     {
