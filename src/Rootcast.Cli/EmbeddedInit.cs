@@ -7,7 +7,7 @@ namespace Rootcast.Cli;
 /// <summary>The <c>/init</c> that goes into initramfs images.</summary>
 internal static class EmbeddedInit
 {
-    private const string Resource = "init.gz";
+    private const string Resource = "init.zst";
     private const string Variable = "ROOTCAST_INIT";
 
     /// <summary>The file that <c>$ROOTCAST_INIT</c> names, else the one that this program carries.</summary>

@@ -20,8 +20,11 @@ public sealed class ServerCounters
     {
         StringBuilder text = new();
         string last = "";
-        foreach (((string name, string label), long count) in counts.OrderBy(pair => pair.Key))
+        List<(string Name, string Label)> keys = [.. counts.Keys];
+        keys.Sort();
+        foreach ((string name, string label) in keys)
         {
+            long count = counts[(name, label)];
             if (name != last)
             {
                 text.Append("# TYPE ").Append(name).Append(" counter\n");

@@ -153,14 +153,21 @@ internal sealed partial class MediaReader
     /// <summary>Images among the files of a tree that is no system: file systems first, the largest first, then initrds.</summary>
     private async Task OpenFilesAsync(OpenedLevel level, FileTree tree, int depth, bool everything, CancellationToken cancellation)
     {
-        KeyValuePair<UnixPath, TreeInode>[] candidates =
-        [
-            .. tree.Sorted()
-                .Where(pair => pair.Value.Entry.Kind == NodeKind.File && pair.Value.Entry.Size >= LeastNested)
-                .DistinctBy(pair => pair.Value)
-                .OrderByDescending(pair => pair.Value.Entry.Size)
-                .Take(MostNested),
-        ];
+        // By node: a file with two names is looked at under the first.
+        HashSet<TreeInode> seen = [];
+        List<(UnixPath Path, TreeInode Node)> candidates = [];
+        foreach ((UnixPath path, TreeInode node) in tree.Sorted())
+        {
+            if (node.Entry.Kind == NodeKind.File && node.Entry.Size >= LeastNested && seen.Add(node))
+            {
+                candidates.Add((path, node));
+            }
+        }
+        candidates.Sort(
+            (one, other) =>
+                other.Node.Entry.Size.CompareTo(one.Node.Entry.Size) is var larger and not 0 ? larger : one.Path.CompareTo(other.Path)
+        );
+        candidates.RemoveRange(Math.Min(candidates.Count, MostNested), Math.Max(0, candidates.Count - MostNested));
         List<(UnixPath Path, MediaExtent Place, string Program)> later = [];
         foreach ((UnixPath path, TreeInode node) in candidates)
         {
@@ -221,7 +228,7 @@ internal sealed partial class MediaReader
         }
     }
 
-    private static IEnumerable<FoundKernel> KernelsIn(KeyValuePair<UnixPath, TreeInode>[] files, OpenedLevel level)
+    private static IEnumerable<FoundKernel> KernelsIn(List<(UnixPath Path, TreeInode Node)> files, OpenedLevel level)
     {
         foreach ((UnixPath path, TreeInode node) in files)
         {

@@ -1,9 +1,9 @@
-using System.IO.Compression;
 using System.Reflection;
+using Rootcast.Linux.Libraries;
 
 namespace Rootcast.Images.Tools;
 
-/// <summary>Data that a program carries in itself, packed by gzip at build time: half of its size is that of the file that people download.</summary>
+/// <summary>Data that a program carries in itself, packed by zstd at build time: its size is that of the file that people download.</summary>
 public static class PackedResource
 {
     /// <summary>The data, unpacked; null where the assembly carries none by that name.</summary>
@@ -14,7 +14,7 @@ public static class PackedResource
         {
             return null;
         }
-        using GZipStream unpacked = new(packed, CompressionMode.Decompress);
+        using ZstdDecompressStream unpacked = new(packed);
         using MemoryStream data = new();
         unpacked.CopyTo(data);
         return data.ToArray();

@@ -49,6 +49,8 @@ public static class RootDaemonStart
             device = Image;
             SmallFile.Write(root + Image, "");
             Mounting.Bind(artefact, root + Image);
+            // Nothing is written to it; and what is read-only systemd-shutdown does not try to make so, which fails while the daemon has it open.
+            Mounting.Remount(root + Image, MountFlags.Bind | MountFlags.ReadOnly);
         }
         return Run(boot, daemon, root, device);
     }
