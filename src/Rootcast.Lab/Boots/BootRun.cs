@@ -50,14 +50,19 @@ public sealed class BootRun(QemuProgram qemu, BootWatch watch, Action<Mark>? onM
     /// <summary>Ends the watching when the console says what is waited for.</summary>
     private static async Task SaidAsync(string log, string text, CancellationTokenSource enough)
     {
-        await ConsoleText.WaitAsync(log, text, enough.Token);
+        await ConsoleText.WaitAsync(log, text, 0, enough.Token);
         await enough.CancelAsync();
     }
 
     private static async Task AnswerAsync(RunningMachine running, (string Question, string Line) answer, CancellationToken cancellation)
     {
-        await ConsoleText.WaitAsync(running.ConsoleLog, answer.Question, cancellation);
-        await running.TypeAsync(answer.Line, cancellation);
+        // A program that asks for a passphrase throws away what was typed before it listened, and asks again.
+        long asked = 0;
+        while (true)
+        {
+            asked = await ConsoleText.WaitAsync(running.ConsoleLog, answer.Question, asked, cancellation);
+            await running.TypeAsync(answer.Line, cancellation);
+        }
     }
 
     private static async Task<BootEnding> WatchAsync(RunningMachine running, BootRecorder recorder, CancellationToken cancellation)

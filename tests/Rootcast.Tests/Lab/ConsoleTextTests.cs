@@ -13,7 +13,7 @@ public sealed class ConsoleTextTests : IDisposable
     public async Task ATextThatComesInPiecesIsSeen()
     {
         string log = place.File("console");
-        Task waiting = ConsoleText.WaitAsync(log, "Select a language", TestContext.Current.CancellationToken);
+        Task waiting = ConsoleText.WaitAsync(log, "Select a language", 0, TestContext.Current.CancellationToken);
         foreach (string piece in (string[])["boot\r\n\u001b[31mSele", "ct a lang", "uage\u001b[30m"])
         {
             Assert.False(waiting.IsCompleted);
