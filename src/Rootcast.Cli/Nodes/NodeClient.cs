@@ -12,7 +12,7 @@ using Rootcast.Server.Api;
 
 namespace Rootcast.Cli.Nodes;
 
-/// <summary>Asks a boot server's API. One request a connection, by our own reader of responses: .NET's client would make the program 3 MB larger.</summary>
+/// <summary>Asks a boot server's API. One request a connection, by our own reader of responses: .NET's client would make the program larger by megabytes.</summary>
 internal sealed class NodeClient
 {
     /// <summary>Where a server is that was started without options on this host.</summary>

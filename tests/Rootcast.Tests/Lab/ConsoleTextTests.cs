@@ -26,14 +26,14 @@ public sealed class ConsoleTextTests : IDisposable
     [Fact]
     public async Task WhatWasThereAlreadyCounts() =>
         await ConsoleText
-            .WaitAsync(place.Write("console", "one two three"), "two", TestContext.Current.CancellationToken)
+            .WaitAsync(place.Write("console", "one two three"), "two", 0, TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task WaitingCanBeEnded()
     {
         using CancellationTokenSource end = new();
-        Task waiting = ConsoleText.WaitAsync(place.File("console"), "never", end.Token);
+        Task waiting = ConsoleText.WaitAsync(place.File("console"), "never", 0, end.Token);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
