@@ -223,7 +223,7 @@ internal static partial class Recipes
             .Replace("name: vm-root-daemon", $"name: vm-{Names.Of(form)}-{layout}", StringComparison.Ordinal)
             .Replace(
                 "forms: [squashfs: {compressor: lz4}]",
-                $"forms: [{Names.Of(form)}: {{layout: {layout}, size: {(layout == "single" ? "1500M" : "600M")}, datasets: [/home]}}]",
+                $"forms: [{Names.Of(form)}: {{layout: {layout}, disks: {(layout is "single" ? 1 : layout is "mirror" ? 2 : 3)}, size: {(layout is "single" ? "1500M" : "600M")}, datasets: [/home]}}]",
                 StringComparison.Ordinal
             )
             .Replace("zfs-fuse]", form == Form.Zfs ? "zfsutils-linux]" : "zfs-fuse]", StringComparison.Ordinal)
