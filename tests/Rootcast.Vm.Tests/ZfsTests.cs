@@ -76,7 +76,7 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
                 Form = Form.ZfsFuse,
             }
         );
-        Expect.Failed(report, "newer version");
+        Expect.Failed(report, "newer ZFS version", "rootcast.form=zfs");
     }
 
     /// <summary>rootcast write puts each disk of a mirror where it belongs, and either boots by itself.</summary>

@@ -26,13 +26,7 @@ public sealed class DaemonCommand(RunningDaemon daemon, TimeSpan longest)
     private const string Said = "/tmp/said";
 
     // zpool(8) asks udev for names of each disk, and waits seconds for one that is not there yet (ZFS_VDEV_DEVID_OPT_OUT in zpool(8)).
-    private static readonly string[] Environment =
-    [
-        "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-        "HOME=/",
-        "LANG=C",
-        "ZFS_VDEV_DEVID_OPT_OUT=YES",
-    ];
+    private static readonly string[] Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "LANG=C", "ZFS_VDEV_DEVID_OPT_OUT=YES"];
 
     private readonly string file = $"{InitramfsPaths.RunningDaemons}/{daemon.Description.Name}.command";
 

@@ -49,10 +49,15 @@ public static class RootDaemonStart
             device = Image;
             SmallFile.Write(root + Image, "");
             Mounting.Bind(artefact, root + Image);
-            // Nothing is written to it; and what is read-only systemd-shutdown does not try to make so, which fails while the daemon has it open.
             Mounting.Remount(root + Image, MountFlags.Bind | MountFlags.ReadOnly);
         }
-        return Run(boot, daemon, root, device);
+        RunningDaemon running = Run(boot, daemon, root, device);
+        if (device == Image)
+        {
+            // The daemon has it open. What systemd-shutdown sees in the rootfs it tries to make read-only, and complains that it is busy.
+            Mounting.Unmount(root + Image, detach: true);
+        }
+        return running;
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>

@@ -141,8 +141,9 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
         {
             throw new UserError(
                 $"pool {pool.Name} cannot be imported: {said}",
-                IsOfAnother(said)
-                    ? "Another machine had it and did not export it. When that one is off: rootcast.zfs.force takes it."
+                IsOfAnother(said) ? "Another machine had it and did not export it. When that one is off: rootcast.zfs.force takes it."
+                    : IsOfNewer(said)
+                        ? "This ZFS is older than what zpool upgrade was done by: cast the image again with that version, or boot it by OpenZFS's module (rootcast.form=zfs)."
                     : "Its own words are above; boot with rootcast.rescue=handover to try it by hand."
             );
         }
@@ -152,6 +153,10 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
     /// <summary>zfs-fuse says "other system", OpenZFS "previously in use from another system" and names it.</summary>
     private static bool IsOfAnother(string said) =>
         said.Contains("other system", StringComparison.Ordinal) || said.Contains("another system", StringComparison.Ordinal);
+
+    /// <summary>zfs-fuse goes by the pool's version, OpenZFS by its features.</summary>
+    private static bool IsOfNewer(string said) =>
+        said.Contains("newer ZFS version", StringComparison.Ordinal) || said.Contains("unsupported feature", StringComparison.Ordinal);
 
     private string Described() =>
         FoundPool.Parse(listed) is { Count: > 0 } pools
