@@ -248,5 +248,6 @@ public static class HtmlReport
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Resource(string name) => Encoding.UTF8.GetString(PackedResource.Read(typeof(HtmlReport).Assembly, name + ".zst")!);
+    private static string Resource(string name) =>
+        Encoding.UTF8.GetString(PackedResource.Read(typeof(HtmlReport).Assembly, name + ".zst")!);
 }
