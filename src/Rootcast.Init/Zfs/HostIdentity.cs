@@ -6,8 +6,8 @@ using Rootcast.Linux.Files;
 
 namespace Rootcast.Init.Zfs;
 
-/// <summary>The number by which a pool remembers which machine had it (hostid(5)). The tree's /etc/hostid counts where it has one; all machines of an image would have that, so
-/// without it the number follows from the machine's own identifier.</summary>
+/// <summary>The number by which a pool remembers which machine had it (hostid(5)). It follows from the machine's own identifier: the tree's
+/// /etc/hostid, which Debian's zfsutils-linux makes, all machines of an image have, and it counts where the machine has none.</summary>
 public static class HostIdentity
 {
     private const string File = "/etc/hostid";
@@ -21,16 +21,16 @@ public static class HostIdentity
     /// <param name="place">The root of the programs.</param>
     public static void Set(Boot boot, string place)
     {
-        if (!FileNodes.Exists(place + File))
+        if (Of(SmallFile.TryReadText("/sys/class/dmi/id/product_uuid") ?? "") is { } number)
         {
-            if (Of(SmallFile.TryReadText("/sys/class/dmi/id/product_uuid") ?? "") is not { } number)
-            {
-                boot.Journal.Say("this machine has no identifier: a pool that another one had and did not export is not told from its own");
-                return;
-            }
             byte[] bytes = new byte[sizeof(uint)];
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, number);
             SmallFile.Write(place + File, bytes);
+        }
+        else if (!FileNodes.Exists(place + File))
+        {
+            boot.Journal.Say("this machine has no identifier: a pool that another one had and did not export is not told from its own");
+            return;
         }
         byte[] known = SmallFile.ReadBytes(place + File);
         if (known.Length >= sizeof(uint) && FileNodes.Exists(OfModule))
