@@ -36,7 +36,7 @@ public sealed class ZfsForm : IForm
         RootDaemon description = RootDaemonStart.Describe(RootDaemon.Zfs);
         RunningDaemon programs = new(description, Watcher: null);
         PrivateRoot.Make(boot, description);
-        HostIdentity.Set(boot, programs);
+        HostIdentity.Set(boot, programs.Place);
         boot.Daemons.Add(programs);
         string pool = new KernelPool(boot, programs).Mount(root);
         boot.Daemons[^1] = programs with { Description = description with { Stop = PoolExport.Command(pool) } };

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Rootcast.Init.RootDaemons;
 using Rootcast.Linux.Files;
 
 namespace Rootcast.Init.Zfs;
@@ -14,9 +13,6 @@ public static class HostIdentity
     private const string OfModule = "/sys/module/spl/parameters/spl_hostid";
 
     /// <summary>Tells it the programs in a daemon's root, and OpenZFS's module.</summary>
-    public static void Set(Boot boot, RunningDaemon programs) => Set(boot, programs.Place);
-
-    /// <inheritdoc cref="Set(Boot, RunningDaemon)"/>
     /// <param name="boot">The boot.</param>
     /// <param name="place">The root of the programs.</param>
     public static void Set(Boot boot, string place)
