@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rootcast.Cli.Terminal;
 using Rootcast.Server.Api;
+using Rootcast.Server.Nodes;
 using Spectre.Console;
 
 namespace Rootcast.Cli.Nodes;
@@ -20,7 +21,7 @@ internal static class NodeTexts
                 new Text(node.Id),
                 new Text(node.Hostname ?? ""),
                 new Text(Labels(node)),
-                new Text(node.LastBoot?.Outcome ?? (node.Approved ? "" : "waits")),
+                new Text(node.LastBoot?.OutcomeName ?? (node.Approved ? "" : "waits")),
                 new Text(node.LastBoot?.Stage ?? ""),
                 new Text(node.LastBoot is { } last ? Version(last.Image, last.Digest) : ""),
                 new Text(Amounts.Moment(node.LastBoot?.Started ?? node.Seen)),
@@ -42,9 +43,12 @@ internal static class NodeTexts
         Line("last seen", $"{Amounts.Moment(node.Seen)}{(node.Address.Length > 0 ? $" from {node.Address}" : "")}");
         Line("assigned", node.Assignment is { } assigned ? $"{Version(assigned.Image, assigned.Digest)} by {assigned.Pattern}" : "nothing");
         Line("next boot", node.Next is { } next ? $"{Version(next.Name, next.Digest)}, once" : null);
-        foreach (NodeBootData boot in node.Boots ?? [])
+        foreach (NodeBoot boot in node.Boots ?? [])
         {
-            Line("boot", $"{Amounts.Moment(boot.Started)} {boot.Outcome} ({boot.Stage}) {Version(boot.Image, boot.Digest)}: {boot.Reason}");
+            Line(
+                "boot",
+                $"{Amounts.Moment(boot.Started)} {boot.OutcomeName} ({boot.Stage}) {Version(boot.Image, boot.Digest)}: {boot.Reason}"
+            );
         }
 
         void Line(string name, string? value)
@@ -59,7 +63,7 @@ internal static class NodeTexts
     /// <summary>A boot as a timeline; of a failure its screen and the kernel's last lines.</summary>
     public static void Log(TextWriter output, BootLogData log)
     {
-        NodeBootData boot = log.Boot;
+        NodeBoot boot = log.Boot;
         output.WriteLine($"boot {boot.Id} of {boot.Node}, {boot.Started.ToLocalTime():yyyy-MM-dd HH:mm:ss}");
         output.WriteLine($"{Version(boot.Image, boot.Digest)}: {boot.Reason}");
         foreach (MomentData moment in log.Moments.Where(moment => moment.Kind is "stage" or "mark" or "note"))
@@ -70,12 +74,12 @@ internal static class NodeTexts
             output.WriteLine($"{since, 10} s  {moment.Name}{bytes}{clock}");
         }
         output.WriteLine(
-            boot.Outcome switch
+            boot.OutcomeName switch
             {
                 "open" => $"under way; should be ready by {boot.Deadline.ToLocalTime():HH:mm:ss}",
                 "silent" => $"silent: nothing was heard after {boot.Stage}",
                 "superseded" => $"superseded: the node began anew after {boot.Stage}",
-                _ => boot.Outcome,
+                var other => other,
             }
         );
         foreach (MomentData line in log.Moments.Where(moment => moment.Kind == "fail"))

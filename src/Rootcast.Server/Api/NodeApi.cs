@@ -113,10 +113,7 @@ public sealed class NodeApi
     private ServedContent Show(string node)
     {
         (Node found, IReadOnlyList<NodeBoot> boots) = nodes.Show(node);
-        NodeData data = NodeData.Of(found, boots.Count > 0 ? boots[0] : null, nodes.Assignments()) with
-        {
-            Boots = [.. boots.Select(NodeBootData.Of)],
-        };
+        NodeData data = NodeData.Of(found, boots.Count > 0 ? boots[0] : null, nodes.Assignments()) with { Boots = boots };
         return OfJson(data, ApiJson.Default.NodeData);
     }
 
@@ -153,7 +150,7 @@ public sealed class NodeApi
     private ServedContent Log(string id)
     {
         (NodeBoot boot, IReadOnlyList<BootMoment> moments) = nodes.Log(id);
-        return OfJson(new BootLogData(NodeBootData.Of(boot), [.. moments.Select(MomentData.Of)]), ApiJson.Default.BootLogData);
+        return OfJson(new BootLogData(boot, [.. moments.Select(MomentData.Of)]), ApiJson.Default.BootLogData);
     }
 
     private ServedContent Images()

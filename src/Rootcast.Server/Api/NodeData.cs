@@ -36,10 +36,10 @@ public sealed record NodeData
     public ImageVersionData? Next { get; init; }
 
     /// <summary>Its last boot.</summary>
-    public NodeBootData? LastBoot { get; init; }
+    public NodeBoot? LastBoot { get; init; }
 
     /// <summary>Its boots, the newest first; only where one node is asked for.</summary>
-    public IReadOnlyList<NodeBootData>? Boots { get; init; }
+    public IReadOnlyList<NodeBoot>? Boots { get; init; }
 
     internal static NodeData Of(Node node, NodeBoot? last, IReadOnlyList<Assignment> assignments) =>
         new()
@@ -54,6 +54,6 @@ public sealed record NodeData
             Address = node.Address,
             Assignment = ImageChoice.Assigned(node, assignments) is { } assigned ? AssignmentData.Of(assigned) : null,
             Next = node.Next is { } next ? new ImageVersionData(next.Name, next.Digest) : null,
-            LastBoot = last is null ? null : NodeBootData.Of(last),
+            LastBoot = last,
         };
 }

@@ -31,7 +31,11 @@ public sealed partial class NodeRegistry
         state.Read(rows =>
             NodeRows.Boot(rows, id) is { } boot
                 ? (boot, NodeRows.Moments(rows, id))
-                : throw new UserError("There is no such boot.", "Boots are at /api/v1/nodes/NODE/boots.", UserErrorKind.Input)
+                : throw new UserError(
+                    "There is no such boot.",
+                    "'rootcast node show NODE --json' names a node's boots.",
+                    UserErrorKind.Input
+                )
         );
 
     /// <summary>The assignments that hold.</summary>

@@ -11,32 +11,32 @@ public sealed partial class NodeRegistry
     private const int LongestName = 64;
 
     /// <summary>A node was given something of its boot.</summary>
-    /// <param name="id">The boot.</param>
+    /// <param name="key">The boot's <see cref="NodeBoot.ReportKey"/>.</param>
     /// <param name="stage">What: a name of <see cref="BootStages"/>.</param>
     /// <param name="bytes">How many bytes of it.</param>
-    public void Fetched(string id, string stage, long bytes)
+    public void Fetched(string key, string stage, long bytes)
     {
-        if (!IsBootId(id))
+        if (!IsReportKey(key))
         {
             return;
         }
-        string? node = state.Change(rows =>
+        NodeBoot? fetching = state.Change(rows =>
         {
-            if (NodeRows.Boot(rows, id) is not { } boot || NodeRows.LastMoment(rows, id) is not (< MostMoments and var last))
+            if (NodeRows.BootOfKey(rows, key) is not { } boot || NodeRows.LastMoment(rows, boot.Id) is not (< MostMoments and var last))
             {
                 return null;
             }
-            NodeRows.Add(rows, id, new BootMoment(last + 1, Now, MomentKinds.Stage, stage, null, bytes));
+            NodeRows.Add(rows, boot.Id, new BootMoment(last + 1, Now, MomentKinds.Stage, stage, null, bytes));
             // What init says of itself tells more than what it fetches.
             if (boot.Stage is BootStages.Script or BootStages.Kernel && stage is BootStages.Kernel or BootStages.Initrd)
             {
-                SetStage(rows, id, stage);
+                SetStage(rows, boot.Id, stage);
             }
-            return boot.Node;
+            return boot;
         });
-        if (node is not null)
+        if (fetching is not null)
         {
-            Feed.Tell(new NodeChange("boot", node, id));
+            Feed.Tell(new NodeChange("boot", fetching.Node, fetching.Id));
         }
     }
 
@@ -52,28 +52,28 @@ public sealed partial class NodeRegistry
         );
         if (boots is [{ Outcome: BootOutcome.Open } last])
         {
-            Fetched(last.Id, BootStages.Kernel, bytes);
+            Fetched(last.ReportKey, BootStages.Kernel, bytes);
         }
     }
 
     /// <summary>A boot tells of itself: lines of <see cref="GuestEvent"/>. What is not understood is passed over.</summary>
-    /// <param name="id">The boot.</param>
+    /// <param name="key">The boot's <see cref="NodeBoot.ReportKey"/>.</param>
     /// <param name="lines">The lines; too many or too long ones are cut off.</param>
     /// <returns>Whether there is such a boot.</returns>
-    public bool Report(string id, IEnumerable<string> lines)
+    public bool Report(string key, IEnumerable<string> lines)
     {
-        if (!IsBootId(id))
+        if (!IsReportKey(key))
         {
             return false;
         }
         (NodeBoot? before, NodeBoot? after, string? said) = state.Change(rows =>
         {
-            if (NodeRows.Boot(rows, id) is not { } boot)
+            if (NodeRows.BootOfKey(rows, key) is not { } boot)
             {
                 return ((NodeBoot?)null, (NodeBoot?)null, (string?)null);
             }
             string? why = Take(rows, boot, lines);
-            return (boot, NodeRows.Boot(rows, id), why);
+            return (boot, NodeRows.Boot(rows, boot.Id), why);
         });
         if (after is null)
         {
@@ -92,7 +92,7 @@ public sealed partial class NodeRegistry
                     : $"failed to boot {after.Image} ({ImageChoice.Short(after.Digest)}) after {after.Stage}{(said is null ? "" : $": {said}")}"
             );
         }
-        Feed.Tell(new NodeChange("boot", after.Node, id));
+        Feed.Tell(new NodeChange("boot", after.Node, after.Id));
         return true;
     }
 

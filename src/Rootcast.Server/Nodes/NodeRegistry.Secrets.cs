@@ -30,32 +30,32 @@ public sealed partial class NodeRegistry
     }
 
     /// <summary>The secrets of a boot's node, for its token, which is good no more then; null when it is not good.</summary>
-    /// <param name="boot">The boot's id.</param>
+    /// <param name="key">The boot's <see cref="NodeBoot.ReportKey"/>.</param>
     /// <param name="token">The token.</param>
     /// <param name="address">Who asks; for the log.</param>
-    public byte[]? TakeSecrets(string boot, string token, string address)
+    public byte[]? TakeSecrets(string key, string token, string address)
     {
-        if (!IsBootId(boot))
+        if (!IsReportKey(key))
         {
             return null;
         }
         (NodeBoot? found, byte[]? bytes) = state.Change<(NodeBoot?, byte[]?)>(rows =>
         {
-            if (NodeRows.Boot(rows, boot) is not { } known || NodeRows.Node(rows, known.Node) is not { } node)
+            if (NodeRows.BootOfKey(rows, key) is not { } known || NodeRows.Node(rows, known.Node) is not { } node)
             {
                 return (null, null);
             }
             // What is kept is a hash: how long it takes to find it tells nothing of the token. Empty is what was used.
             int taken = rows.Execute(
                 "UPDATE secret_tokens SET hash = '' WHERE boot = @boot AND hash = @hash AND expires > @now",
-                ("@boot", boot),
+                ("@boot", known.Id),
                 ("@hash", Hash(token)),
                 ("@now", NodeRows.Milliseconds(Now))
             );
-            if (NodeRows.LastMoment(rows, boot) is < MostMoments and var last)
+            if (NodeRows.LastMoment(rows, known.Id) is < MostMoments and var last)
             {
                 string note = taken > 0 ? $"secrets given to {address}" : $"secrets refused to {address}: the token is not good";
-                NodeRows.Add(rows, boot, new BootMoment(last + 1, Now, MomentKinds.Note, note, null, null));
+                NodeRows.Add(rows, known.Id, new BootMoment(last + 1, Now, MomentKinds.Note, note, null, null));
             }
             return (known, taken > 0 ? node.Configuration.SecretBytes() : null);
         });

@@ -90,16 +90,16 @@ public sealed partial class NodeRegistry : IDisposable
         return arrival;
     }
 
-    /// <summary>The boot of that id; null when there is none.</summary>
-    public (NodeBoot Boot, Node Node)? FindBoot(string id) =>
-        IsBootId(id)
+    /// <summary>The boot of that <see cref="NodeBoot.ReportKey"/>; null when there is none.</summary>
+    public (NodeBoot Boot, Node Node)? FindBoot(string key) =>
+        IsReportKey(key)
             ? state.Read<(NodeBoot, Node)?>(rows =>
-                NodeRows.Boot(rows, id) is { } boot && NodeRows.Node(rows, boot.Node) is { } node ? (boot, node) : null
+                NodeRows.BootOfKey(rows, key) is { } boot && NodeRows.Node(rows, boot.Node) is { } node ? (boot, node) : null
             )
             : null;
 
-    /// <summary>Whether a text can be a boot's id.</summary>
-    public static bool IsBootId(string text) => text.Length == 32 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+    /// <summary>Whether a text can be a <see cref="NodeBoot.ReportKey"/>.</summary>
+    public static bool IsReportKey(string text) => text.Length == 32 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
 
     private (NodeArrival Arrival, bool IsNew) Arrive(
         StateTransaction rows,
@@ -140,7 +140,8 @@ public sealed partial class NodeRegistry : IDisposable
         rows.Execute("UPDATE nodes SET next_image = '', next_digest = '' WHERE id = @id", ("@id", node.Id));
         NodeBoot boot = new()
         {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            ReportKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             Node = node.Id,
             Image = image.Name,
             Digest = image.Digest,

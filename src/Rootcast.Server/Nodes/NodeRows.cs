@@ -8,19 +8,7 @@ namespace Rootcast.Server.Nodes;
 internal static class NodeRows
 {
     private const string NodeColumns = "id, approved, created, seen, address, next_image, next_digest, configuration";
-    private const string BootColumns = "id, node, image, digest, reason, address, started, deadline, stage, outcome, ended";
-
-    private static readonly (BootOutcome Outcome, string Name)[] Outcomes =
-    [
-        (BootOutcome.Open, "open"),
-        (BootOutcome.Ready, "ready"),
-        (BootOutcome.Failed, "failed"),
-        (BootOutcome.Silent, "silent"),
-        (BootOutcome.Superseded, "superseded"),
-    ];
-
-    /// <summary>How an outcome is written.</summary>
-    public static string Name(BootOutcome outcome) => Array.Find(Outcomes, pair => pair.Outcome == outcome).Name;
+    private const string BootColumns = "id, node, image, digest, reason, address, started, deadline, stage, outcome, ended, report_key";
 
     /// <summary>Every node, by id.</summary>
     public static IReadOnlyList<Node> Nodes(StateTransaction state)
@@ -154,6 +142,10 @@ internal static class NodeRows
     public static NodeBoot? Boot(StateTransaction state, string id) =>
         state.Query($"SELECT {BootColumns} FROM boots WHERE id = @id", ReadBoot, ("@id", id)).FirstOrDefault();
 
+    /// <summary>The boot of that <see cref="NodeBoot.ReportKey"/>; null when there is none.</summary>
+    public static NodeBoot? BootOfKey(StateTransaction state, string key) =>
+        state.Query($"SELECT {BootColumns} FROM boots WHERE report_key = @key", ReadBoot, ("@key", key)).FirstOrDefault();
+
     /// <summary>Boots that have not ended though their deadline has passed.</summary>
     public static IReadOnlyList<NodeBoot> Overdue(StateTransaction state, DateTimeOffset now) =>
         state.Query($"SELECT {BootColumns} FROM boots WHERE outcome = 'open' AND deadline <= @now", ReadBoot, ("@now", Milliseconds(now)));
@@ -168,7 +160,7 @@ internal static class NodeRows
     /// <summary>Adds a boot.</summary>
     public static void Add(StateTransaction state, NodeBoot boot) =>
         state.Execute(
-            $"INSERT INTO boots ({BootColumns}) VALUES (@id, @node, @image, @digest, @reason, @address, @started, @deadline, @stage, @outcome, 0)",
+            $"INSERT INTO boots ({BootColumns}) VALUES (@id, @node, @image, @digest, @reason, @address, @started, @deadline, @stage, @outcome, 0, @key)",
             ("@id", boot.Id),
             ("@node", boot.Node),
             ("@image", boot.Image),
@@ -178,14 +170,15 @@ internal static class NodeRows
             ("@started", Milliseconds(boot.Started)),
             ("@deadline", Milliseconds(boot.Deadline)),
             ("@stage", boot.Stage),
-            ("@outcome", Name(boot.Outcome))
+            ("@outcome", boot.OutcomeName),
+            ("@key", boot.ReportKey)
         );
 
     /// <summary>Writes down how a boot ended.</summary>
     public static void End(StateTransaction state, string id, BootOutcome outcome, DateTimeOffset now) =>
         state.Execute(
             "UPDATE boots SET outcome = @outcome, ended = @now WHERE id = @id",
-            ("@outcome", Name(outcome)),
+            ("@outcome", BootOutcomeJson.NameOf(outcome)),
             ("@now", Milliseconds(now)),
             ("@id", id)
         );
@@ -284,7 +277,8 @@ internal static class NodeRows
             Started = Moment(row.GetInt64(6)),
             Deadline = Moment(row.GetInt64(7)),
             Stage = row.GetString(8),
-            Outcome = Array.Find(Outcomes, pair => pair.Name == row.GetString(9)).Outcome,
+            Outcome = BootOutcomeJson.Of(row.GetString(9)),
             Ended = row.GetInt64(10) > 0 ? Moment(row.GetInt64(10)) : null,
+            ReportKey = row.GetString(11),
         };
 }

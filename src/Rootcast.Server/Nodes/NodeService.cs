@@ -21,14 +21,14 @@ public sealed class NodeService(NodeRegistry nodes, NodeApi api, ServerLog log)
     /// <summary>How many bytes a request to that path may bring; 0 for paths that are not ours.</summary>
     public static int Limit(string path) =>
         BootPaths.ReadBootSecrets(path) is not null ? LongestToken
-        : BootPaths.ReadBoot(path) is { } id && NodeRegistry.IsBootId(id) ? LongestReport
+        : BootPaths.ReadBoot(path) is { } key && NodeRegistry.IsReportKey(key) ? LongestReport
         : NodeApi.IsPath(path) ? NodeApi.LongestBody
         : 0;
 
     /// <summary>Answers a request to such a path; null where nothing is.</summary>
     public ServedContent? Answer(ReceivedRequest request) =>
-        BootPaths.ReadBootSecrets(request.Path) is { } boot ? Secrets(boot, request)
-        : BootPaths.ReadBoot(request.Path) is { } id ? Report(id, request)
+        BootPaths.ReadBootSecrets(request.Path) is { } of ? Secrets(of, request)
+        : BootPaths.ReadBoot(request.Path) is { } key ? Report(key, request)
         : api.Answer(request);
 
     /// <summary>A request was answered: when a boot fetched something, that is written down.</summary>
@@ -57,33 +57,33 @@ public sealed class NodeService(NodeRegistry nodes, NodeApi api, ServerLog log)
         {
             nodes.FetchedProgram(NodeIdentity.Of(address, null, null), answered.Bytes);
         }
-        else if (question >= 0 && Value(answered.Target[(question + 1)..], "boot") is { } id)
+        else if (question >= 0 && Value(answered.Target[(question + 1)..], "boot") is { } key)
         {
             string? stage = Value(answered.Target[(question + 1)..], "is");
             if (stage is BootStages.Kernel or BootStages.Initrd or BootStages.Artefact)
             {
-                nodes.Fetched(id, stage, answered.Bytes);
+                nodes.Fetched(key, stage, answered.Bytes);
             }
         }
     }
 
-    private ServedContent? Report(string id, ReceivedRequest request)
+    private ServedContent? Report(string key, ReceivedRequest request)
     {
         if (request.Method != "POST")
         {
             return ServedContent.OfText("A boot tells of itself here, by POST.\n", status: 405);
         }
         string[] lines = Encoding.UTF8.GetString(request.Body.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return nodes.Report(id, lines) ? ServedContent.OfText("") : null;
+        return nodes.Report(key, lines) ? ServedContent.OfText("") : null;
     }
 
-    private ServedContent Secrets(string boot, ReceivedRequest request)
+    private ServedContent Secrets(string key, ReceivedRequest request)
     {
         if (request.Method != "POST" || !request.IsSecure)
         {
             return ServedContent.OfText("Secrets are given by POST and HTTPS alone.\n", status: request.IsSecure ? 405 : 403);
         }
-        return nodes.TakeSecrets(boot, Encoding.ASCII.GetString(request.Body.Span), request.Client) is { } bytes
+        return nodes.TakeSecrets(key, Encoding.ASCII.GetString(request.Body.Span), request.Client) is { } bytes
             ? new ServedContent { Parts = [ContentPart.Of(bytes)] }
             : ServedContent.OfText("This token is not good: it was used, is too old, or another boot's.\n", status: 403);
     }

@@ -20,9 +20,9 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
     public string? SecureRoot { get; init; }
 
     /// <summary>The boot that this is for: it stands in every address, and <c>/init</c> tells of itself there. Null for a machine that nobody knows.</summary>
-    public string? BootId { get; init; }
+    public string? BootKey { get; init; }
 
-    /// <summary>What the machine has of its own; counts only with <see cref="BootId"/>.</summary>
+    /// <summary>What the machine has of its own; counts only with <see cref="BootKey"/>.</summary>
     public NodeConfiguration Node { get; init; } = new();
 
     /// <summary>What the machine's secrets are given for; null where it has none, or cannot ask for them by HTTPS.</summary>
@@ -30,7 +30,7 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
 
     /// <summary>Path of the initrd: the image's own base where everything else stands on the command line.</summary>
     public string InitrdPath =>
-        BootId is { } id && Node.HasSegment ? BootPaths.BootInitrd(id)
+        BootKey is { } key && Node.HasSegment ? BootPaths.BootInitrd(key)
         : choice.Carrier == Carrier.Initrd ? BootPaths.Initrd(choice.Image.Digest, choice.Artefact.Form)
         : BlobPath.Of(choice.Image.Manifest.Initramfs.Digest);
 
@@ -50,7 +50,7 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
             segments.Add(PlanSegment.Of(choice.Plan("")));
             segments.Add(PayloadSegment.Of(choice.Artefact.Form, store.PathOf(choice.Artefact.Blob)));
         }
-        if (BootId is not null && Node.HasSegment)
+        if (BootKey is not null && Node.HasSegment)
         {
             segments.Add(Node.Segment());
         }
@@ -82,7 +82,7 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
             choice.Kernel.Version,
             CommandLine(root).ToString(),
             Part(choice.Kernel.Blob),
-            choice.Carrier == Carrier.Initrd || (BootId is not null && Node.HasSegment) ? Initrd().Parts : [Part(image.Initramfs)]
+            choice.Carrier == Carrier.Initrd || (BootKey is not null && Node.HasSegment) ? Initrd().Parts : [Part(image.Initramfs)]
         );
 
         ContentPart Part(ImageBlob blob) => ContentPart.Of(store.PathOf(blob), blob.Bytes);
@@ -94,21 +94,21 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
     {
         KernelArguments line =
             choice.Carrier == Carrier.Initrd ? arguments : choice.Plan(ArtefactUrl(root)).ToArguments().Concat(arguments);
-        if (BootId is not { } id)
+        if (BootKey is not { } key)
         {
             return line;
         }
         if (SecretToken is { } token && SecureRoot is { } secure)
         {
             line = line.Concat(
-                new KernelArguments([new("rootcast.secrets", Url(secure, BootPaths.BootSecrets(id))), new("rootcast.token", token)])
+                new KernelArguments([new("rootcast.secrets", Url(secure, BootPaths.BootSecrets(key))), new("rootcast.token", token)])
             );
             // By carrier initrd nothing else needs it.
             line = choice.Carrier == Carrier.Initrd ? line.Concat(new KernelArguments([new("rootcast.network", null)])) : line;
         }
         // What tells of ready has no TLS, and an initramfs may trust nobody.
         return root.StartsWith("http://", StringComparison.Ordinal)
-            ? line.Concat(new KernelArguments([new("rootcast.report", Url(root, BootPaths.Boot(id)))])).Concat(Node.KernelArguments)
+            ? line.Concat(new KernelArguments([new("rootcast.report", Url(root, BootPaths.Boot(key)))])).Concat(Node.KernelArguments)
             : line.Concat(Node.KernelArguments);
     }
 
@@ -117,7 +117,7 @@ public sealed record BootOffer(ImageStore store, BootChoice choice, KernelArgume
     private string ArtefactUrl(string root) => Url(SecureRoot ?? root, BlobPath.Of(choice.Artefact.Blob.Digest), BootStages.Artefact);
 
     /// <summary>The URL of a path; who fetches it is in it, and what for.</summary>
-    private string Url(string root, string path, string stage) => Url(root, path) + (BootId is { } id ? $"?boot={id}&is={stage}" : "");
+    private string Url(string root, string path, string stage) => Url(root, path) + (BootKey is { } key ? $"?boot={key}&is={stage}" : "");
 
     private static string Url(string root, string path) => root + path.TrimStart('/');
 }

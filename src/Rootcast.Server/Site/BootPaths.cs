@@ -30,14 +30,14 @@ public static class BootPaths
     /// <summary><see cref="Script"/> for one machine, as DHCP names it to iPXE, which fills in what else it knows of the machine.</summary>
     public static string ScriptOf(string macAddress) => $"{Script}?mac={macAddress}&uuid=${{uuid}}&serial=${{serial:uristring}}";
 
-    /// <summary>Where a boot tells of itself: <c>/boots/ID</c>.</summary>
-    public static string Boot(string id) => Boots + id;
+    /// <summary>Where a boot tells of itself: <c>/boots/KEY</c>.</summary>
+    public static string Boot(string key) => Boots + key;
 
     /// <summary>The boot of such a path; null for every other one.</summary>
     public static string? ReadBoot(string path) => path.StartsWith(Boots, StringComparison.Ordinal) ? path[Boots.Length..] : null;
 
-    /// <summary>The secrets of one boot: <c>/boots/ID/secrets</c>.</summary>
-    public static string BootSecrets(string id) => $"{Boots}{id}{Secrets}";
+    /// <summary>The secrets of one boot: <c>/boots/KEY/secrets</c>.</summary>
+    public static string BootSecrets(string key) => $"{Boots}{key}{Secrets}";
 
     /// <summary>The boot of such a path; null for every other one.</summary>
     public static string? ReadBootSecrets(string path) =>
@@ -45,8 +45,8 @@ public static class BootPaths
             ? path[Boots.Length..^Secrets.Length]
             : null;
 
-    /// <summary>The initrd of one boot, where the node has something of its own: <c>/boots/ID/initrd.img</c>.</summary>
-    public static string BootInitrd(string id) => $"{Boots}{id}/{InitrdName}";
+    /// <summary>The initrd of one boot, where the node has something of its own: <c>/boots/KEY/initrd.img</c>.</summary>
+    public static string BootInitrd(string key) => $"{Boots}{key}/{InitrdName}";
 
     /// <summary>The boot of such a path; null for every other one.</summary>
     public static string? ReadBootInitrd(string path) =>

@@ -19,9 +19,9 @@ public sealed class NodeSite(BootSite site, NodeRegistry nodes)
     /// <exception cref="UserError">What was asked for cannot be had.</exception>
     public ServedContent? Find(ContentRequest request)
     {
-        if (BootPaths.ReadBootInitrd(request.Path) is { } id)
+        if (BootPaths.ReadBootInitrd(request.Path) is { } key)
         {
-            return nodes.FindBoot(id) is var (boot, node) ? Offer(boot, node, request).Initrd() : null;
+            return nodes.FindBoot(key) is var (boot, node) ? Offer(boot, node, request).Initrd() : null;
         }
         if (request.Path is not (BootPaths.Script or BootPaths.EfiProgram))
         {
@@ -84,7 +84,7 @@ public sealed class NodeSite(BootSite site, NodeRegistry nodes)
                 $"The image {boot.Image} ({ImageChoice.Short(boot.Digest)}) is not in the store any more.",
                 "Start the node again: it gets what is there now."
             );
-        return site.Offer(site.Choose(image, request.Query), request) with { BootId = boot.Id, Node = node.Configuration };
+        return site.Offer(site.Choose(image, request.Query), request) with { BootKey = boot.ReportKey, Node = node.Configuration };
     }
 
     /// <summary>The address of this question, for the machine to ask again.</summary>

@@ -76,6 +76,12 @@ internal static class StateSchema
         First,
         // Of each boot that has secrets to get: the hash of what they are given for (empty when they were given), and until when.
         ["CREATE TABLE secret_tokens (boot TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL, expires BIGINT NOT NULL)"],
+        // Before, who knew a boot's name could report of it: those that are under way still can.
+        [
+            "ALTER TABLE boots ADD COLUMN report_key TEXT NOT NULL DEFAULT ''",
+            "UPDATE boots SET report_key = id WHERE outcome = 'open'",
+            "CREATE INDEX boots_report_key ON boots (report_key)",
+        ],
     ];
 
     /// <summary>What tells this state from others: six hexadecimal digits.</summary>

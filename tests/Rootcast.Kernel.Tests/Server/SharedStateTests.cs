@@ -41,8 +41,8 @@ public sealed class SharedStateTests : IDisposable
         NodeBoot boot = first.Arrive(identity, "10.0.0.1", null, [New, Old]).Boot!;
         Assert.Equal(Old.Digest, boot.Digest);
         Assert.Equal(boot.Id, second.Arrive(identity, "10.0.0.1", null, [New, Old]).Boot!.Id);
-        second.Fetched(boot.Id, BootStages.Kernel, 10);
-        Assert.True(first.Report(boot.Id, ["mark init-start 1000000000", "mark ready 3000000000"]));
+        second.Fetched(boot.ReportKey, BootStages.Kernel, 10);
+        Assert.True(first.Report(boot.ReportKey, ["mark init-start 1000000000", "mark ready 3000000000"]));
         Assert.Equal(["script", "kernel", "init-start", "ready"], second.Log(boot.Id).Moments.Select(moment => moment.Name));
         Assert.Equal(BootOutcome.Ready, Assert.Single(second.Show("S3R1AL").Boots).Outcome);
         first.Assign("rack=3", New);

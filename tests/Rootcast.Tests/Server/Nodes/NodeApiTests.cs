@@ -172,6 +172,26 @@ public sealed class NodeApiTests : IAsyncLifetime
         Assert.DoesNotContain(operators.DefaultRequestHeaders.Authorization!.Parameter!, file, StringComparison.Ordinal);
     }
 
+    /// <summary>Else anybody on the network could make a node fall back to another image.</summary>
+    [Fact]
+    public async Task WhatABootReportsWithIsShownToNobody()
+    {
+        string report = Line(await machine.GetStringAsync(Question, Cancellation)).Last("rootcast.report")!;
+        string key = report[(report.LastIndexOf('/') + 1)..];
+        await PostAsync(report, "mark init-start 900000000\n");
+        string boot = (await GetAsync($"{Node}/log")).GetProperty("boot").GetProperty("id").GetString()!;
+        foreach ((string method, string path, bool _) in new NodeApi(null!, null!, null!).Routes.Where(route => route.Method == "GET"))
+        {
+            string target = path.Replace("{node}", Node[(Node.LastIndexOf('/') + 1)..], StringComparison.Ordinal)
+                .Replace("{boot}", boot, StringComparison.Ordinal);
+            Assert.DoesNotContain(key, await operators.GetStringAsync(target, Cancellation), StringComparison.Ordinal);
+        }
+        using StringContent lie = new("fail  Failed  no root\n");
+        using HttpResponseMessage refused = await machine.PostAsync($"/boots/{boot}", lie, Cancellation);
+        Assert.NotEqual(HttpStatusCode.OK, refused.StatusCode);
+        Assert.Equal("open", (await GetAsync($"{Node}/log")).GetProperty("boot").GetProperty("outcome").GetString());
+    }
+
     [Fact]
     public async Task TheDocumentNamesEveryRouteAndNothingElse()
     {

@@ -150,11 +150,11 @@ public sealed class NodeRegistryTests : IDisposable
     {
         nodes.Assign("*", Old);
         NodeBoot boot = Arrive().Boot!;
-        nodes.Fetched(boot.Id, BootStages.Kernel, 100);
+        nodes.Fetched(boot.ReportKey, BootStages.Kernel, 100);
         nodes.Assign("*", New);
-        Assert.Equal(Old.Digest, nodes.FindBoot(boot.Id)!.Value.Boot.Digest);
+        Assert.Equal(Old.Digest, nodes.FindBoot(boot.ReportKey)!.Value.Boot.Digest);
         Assert.Contains(Old.Digest, kept.Values.Single());
-        nodes.Report(boot.Id, ["mark ready 1000000000"]);
+        nodes.Report(boot.ReportKey, ["mark ready 1000000000"]);
         Assert.Equal(New.Digest, Arrive().Boot!.Digest);
     }
 
@@ -168,7 +168,7 @@ public sealed class NodeRegistryTests : IDisposable
         Assert.Equal(Old.Digest, once.Digest);
         // Firmware asks twice.
         Assert.Equal(once.Id, nodes.Arrive(Machine, "10.0.0.1", null, [New, Old]).Boot!.Id);
-        nodes.Fetched(once.Id, BootStages.Kernel, 1);
+        nodes.Fetched(once.ReportKey, BootStages.Kernel, 1);
         Assert.Equal(New.Digest, nodes.Arrive(Machine, "10.0.0.1", null, [New, Old]).Boot!.Digest);
     }
 
@@ -190,14 +190,14 @@ public sealed class NodeRegistryTests : IDisposable
     public void AfterThreeSilentBootsTheLastGoodImageIsBack()
     {
         NodeBoot good = Arrive(Old).Boot!;
-        nodes.Report(good.Id, ["mark init-start 900000000", "mark ready 5000000000"]);
+        nodes.Report(good.ReportKey, ["mark init-start 900000000", "mark ready 5000000000"]);
         nodes.Assign("*", New);
         for (int i = 0; i < 3; i++)
         {
             NodeBoot boot = Arrive(New, Old).Boot!;
             Assert.Equal(New.Digest, boot.Digest);
-            nodes.Fetched(boot.Id, BootStages.Kernel, 1);
-            nodes.Report(boot.Id, ["mark init-start 900000000", "mark root-mounted 1900000000"]);
+            nodes.Fetched(boot.ReportKey, BootStages.Kernel, 1);
+            nodes.Report(boot.ReportKey, ["mark init-start 900000000", "mark root-mounted 1900000000"]);
             clock.Advance(TimeSpan.FromMinutes(11));
             (NodeBoot ended, _) = nodes.Log(boot.Id);
             Assert.Equal((BootOutcome.Silent, "root-mounted"), (ended.Outcome, ended.Stage));
@@ -208,7 +208,7 @@ public sealed class NodeRegistryTests : IDisposable
         Assert.Equal(3, said.Count(line => line.Contains("went silent after root-mounted", StringComparison.Ordinal)));
         Assert.Contains(nodes.Log(back.Boot.Id).Moments, moment => moment.Kind == MomentKinds.Note);
         // Who assigns it once more wants it tried once more.
-        nodes.Fetched(back.Boot.Id, BootStages.Kernel, 1);
+        nodes.Fetched(back.Boot.ReportKey, BootStages.Kernel, 1);
         clock.Advance(TimeSpan.FromMinutes(1));
         nodes.Assign("*", New);
         Assert.Equal(New.Digest, Arrive(New, Old).Boot!.Digest);
@@ -220,7 +220,7 @@ public sealed class NodeRegistryTests : IDisposable
         NodeBoot boot = Arrive().Boot!;
         Assert.True(
             nodes.Report(
-                boot.Id,
+                boot.ReportKey,
                 [
                     "mark init-start 1",
                     "fail ====",
@@ -246,8 +246,8 @@ public sealed class NodeRegistryTests : IDisposable
     public void AReportIsBoundedAndAMarkCountsOnce()
     {
         NodeBoot boot = Arrive().Boot!;
-        nodes.Report(boot.Id, Enumerable.Repeat("mark init-start 1", 50));
-        nodes.Report(boot.Id, Enumerable.Range(0, 5000).Select(i => $"kernel line {i} {new string('x', 5000)}"));
+        nodes.Report(boot.ReportKey, Enumerable.Repeat("mark init-start 1", 50));
+        nodes.Report(boot.ReportKey, Enumerable.Range(0, 5000).Select(i => $"kernel line {i} {new string('x', 5000)}"));
         IReadOnlyList<BootMoment> moments = nodes.Log(boot.Id).Moments;
         Assert.Single(moments, moment => moment.Kind == MomentKinds.Mark);
         Assert.InRange(moments.Count, 100, 600);
@@ -299,18 +299,18 @@ public sealed class NodeRegistryTests : IDisposable
     {
         NodeFile secret = new("/etc/key", "0600", [1, 2, 3]);
         nodes.Configure("52:54:00:00:00:01", _ => new NodeConfiguration { Secrets = [secret] });
-        string boot = Arrive().Boot!.Id;
-        string first = nodes.MakeSecretToken(boot)!;
-        string token = nodes.MakeSecretToken(boot)!;
-        Assert.Null(nodes.TakeSecrets(boot, first, "10.0.0.66"));
-        Assert.Null(nodes.TakeSecrets(boot, "", "10.0.0.66"));
+        NodeBoot boot = Arrive().Boot!;
+        string first = nodes.MakeSecretToken(boot.Id)!;
+        string token = nodes.MakeSecretToken(boot.Id)!;
+        Assert.Null(nodes.TakeSecrets(boot.ReportKey, first, "10.0.0.66"));
+        Assert.Null(nodes.TakeSecrets(boot.ReportKey, "", "10.0.0.66"));
         Assert.Null(nodes.TakeSecrets(new string('0', 32), token, "10.0.0.66"));
-        byte[] given = nodes.TakeSecrets(boot, token, "10.0.0.1")!;
+        byte[] given = nodes.TakeSecrets(boot.ReportKey, token, "10.0.0.1")!;
         Assert.Equal([("/etc/key", 0x180)], SecretFiles.Parse(given).Select(file => (file.Path, file.Mode)));
         Assert.Equal(secret.Content, SecretFiles.Parse(given)[0].Content);
-        Assert.Null(nodes.TakeSecrets(boot, token, "10.0.0.66"));
-        Assert.Null(nodes.TakeSecrets(boot, "", "10.0.0.66"));
-        Assert.Null(nodes.MakeSecretToken(boot));
+        Assert.Null(nodes.TakeSecrets(boot.ReportKey, token, "10.0.0.66"));
+        Assert.Null(nodes.TakeSecrets(boot.ReportKey, "", "10.0.0.66"));
+        Assert.Null(nodes.MakeSecretToken(boot.Id));
         Assert.Contains(said, line => line.Contains("secrets are refused to 10.0.0.66", StringComparison.Ordinal));
         Assert.DoesNotContain(
             said,
@@ -318,11 +318,11 @@ public sealed class NodeRegistryTests : IDisposable
         );
 
         clock.Advance(TimeSpan.FromHours(1));
-        string later = Arrive().Boot!.Id;
-        string old = nodes.MakeSecretToken(later)!;
+        NodeBoot later = Arrive().Boot!;
+        string old = nodes.MakeSecretToken(later.Id)!;
         clock.Advance(TimeSpan.FromMinutes(6));
-        Assert.Null(nodes.TakeSecrets(later, old, "10.0.0.1"));
-        Assert.NotNull(nodes.TakeSecrets(later, nodes.MakeSecretToken(later)!, "10.0.0.1"));
+        Assert.Null(nodes.TakeSecrets(later.ReportKey, old, "10.0.0.1"));
+        Assert.NotNull(nodes.TakeSecrets(later.ReportKey, nodes.MakeSecretToken(later.Id)!, "10.0.0.1"));
     }
 
     [Fact]
