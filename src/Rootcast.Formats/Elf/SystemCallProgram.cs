@@ -80,6 +80,19 @@ public sealed class SystemCallProgram
     /// <summary>Does something when the call that was kept did not fail.</summary>
     public void WhenKeptIsGood(Action then) => When(0x88, then, null); // js
 
+    /// <summary>Does something when memory has that byte.</summary>
+    /// <param name="address">Where, of <see cref="Data"/>.</param>
+    /// <param name="value">Which.</param>
+    /// <param name="then">What is done.</param>
+    public void WhenByteIs(uint address, char value, Action then)
+    {
+        Emit32([0x80, 0x3C, 0x25], address); // cmp byte [address], value
+        Emit((byte)value);
+        int another = Jump(0x0F, 0x85); // jnz
+        then();
+        Land(another);
+    }
+
     /// <summary>Chooses a number by the first letter of the program's first argument.</summary>
     /// <param name="otherwise">When there is no argument, or it begins with none of the letters.</param>
     /// <param name="choices">ASCII letters and their numbers.</param>

@@ -11,6 +11,7 @@ public static class FailureReport
     private const int KernelLines = 200;
     private const int LogLines = 100;
     private const int LongestLine = 800;
+    private const int Attempts = 3;
 
     /// <summary>Sends it; when it failed before it had a network, looks for one first.</summary>
     /// <param name="boot">The boot.</param>
@@ -22,7 +23,9 @@ public static class FailureReport
         {
             string text = Compose(boot.Journal.UnreportedMarks(), screen, boot.Journal.Lines, KernelLog.All());
             // The kernel logs its command line, and a token that was not used yet is still good.
-            report.Send(boot.Plan.Token is { Length: > 0 } token ? text.Replace(token, "...", StringComparison.Ordinal) : text);
+            text = boot.Plan.Token is { Length: > 0 } token ? text.Replace(token, "...", StringComparison.Ordinal) : text;
+            // Behind a balancer another server may be there where one was not.
+            for (int i = 0; i < Attempts && !report.Send(text); i++) { }
         }
     }
 

@@ -95,8 +95,9 @@ public static class ReadyNotice
         {
             program.Call(Write, Connection, request, head.Length + start.Length + uptime.Length);
             program.Call(Read, Connection, answer, 16);
-            program.Keep();
-            program.WhenKeptIsGood(() => program.Call(Exit, 0));
+            // Taken (2xx), or not known there (4xx). With all else a balancer speaks for a server that is gone: RFC 9112 section 4 has the status after "HTTP/1.1 ".
+            program.WhenByteIs(answer + 9, '2', () => program.Call(Exit, 0));
+            program.WhenByteIs(answer + 9, '4', () => program.Call(Exit, 0));
         });
         program.Call(Exit, 1);
         return program.ToFile();

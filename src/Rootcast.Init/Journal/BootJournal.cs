@@ -222,9 +222,11 @@ public sealed class BootJournal
     /// <summary>A boot never waits for its observer twice.</summary>
     private void ReportMarks()
     {
-        if (Report is { Problem: null } report && UnreportedMarks() is { Length: > 0 } lines)
+        int before = marksReported;
+        if (Report is { Problem: null } report && UnreportedMarks() is { Length: > 0 } lines && !report.Send(lines))
         {
-            report.Send(lines);
+            // They go with the next ones, the last of them with what says that the tree is ready; the server takes each mark once.
+            marksReported = before;
             if (report.Problem is { } problem)
             {
                 Add(LevelNormal, $"no more reports of marks: {problem}");

@@ -8,7 +8,7 @@ using Rootcast.Protocols.Http;
 namespace Rootcast.Init.Journal;
 
 /// <summary>The address of <c>rootcast.report=</c>, where a boot server listens to how far a boot comes: lines of <see cref="GuestEvent"/>, by POST. The boot never
-/// waits for it longer than <see cref="Patience"/>, and once it did not answer no mark goes there any more.</summary>
+/// waits for it longer than <see cref="Patience"/>, and once it did not answer no mark goes there any more; the last report has what is missing.</summary>
 public sealed class BootReport
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ public sealed class BootReport
     /// <summary>Its address.</summary>
     public IPAddress Address => address;
 
-    /// <summary>Why the last lines could not be sent; null while all is well.</summary>
+    /// <summary>Why nothing can be sent any more; null while something can.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>The URL of a plan; null when there is none that can be reported to.</summary>
@@ -38,7 +38,8 @@ public sealed class BootReport
         plan.Report is { } text && HttpUrl.TryParse(text, out HttpUrl? url) && url!.Scheme == "http" ? url : null;
 
     /// <summary>Sends lines, and waits until the server has them.</summary>
-    public void Send(string lines)
+    /// <returns>Whether it has them; if not, and there is no <see cref="Problem"/>, it may take them another time.</returns>
+    public bool Send(string lines)
     {
         try
         {
@@ -48,11 +49,15 @@ public sealed class BootReport
             socket.Write(body, Patience);
             byte[] answer = new byte[512];
             int got = socket.Read(answer, Patience);
-            Problem = answer.AsSpan(0, got).StartsWith("HTTP/1.1 2"u8) ? null : $"{url} does not take reports";
+            // A balancer answers 5xx for a server that is gone, or closes: the next one may take it.
+            ReadOnlySpan<byte> head = answer.AsSpan(0, got);
+            Problem = got == 0 || head.StartsWith("HTTP/1.1 2"u8) || head.StartsWith("HTTP/1.1 5"u8) ? null : $"{url} does not take reports";
+            return head.StartsWith("HTTP/1.1 2"u8);
         }
         catch (LinuxException error)
         {
             Problem = error.Message;
+            return false;
         }
     }
 }

@@ -20,8 +20,13 @@ public sealed class ReadyNoticeTests : IDisposable
         folder.Dispose();
     }
 
-    [Fact]
-    public async Task TheProgramSendsOneRequestWithTheUptime()
+    /// <summary>A balancer in front of servers answers for one that is gone, or closes the connection: then the unit tries again.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n", 0)]
+    [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", 0)]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\n\r\n", 1)]
+    [InlineData("", 1)]
+    public async Task TheProgramSendsOneRequestWithTheUptime(string answer, int code)
     {
         server.Start();
         using Process program = Start(Url());
@@ -32,9 +37,10 @@ public sealed class ReadyNoticeTests : IDisposable
             Assert.StartsWith("POST /boots/0123 HTTP/1.1\r\nHost: 127.0.0.1:", parts[0], StringComparison.Ordinal);
             Assert.Contains($"Content-Length: {parts[1].Length}", parts[0], StringComparison.Ordinal);
             Assert.Matches("^mark switch-root 12\nuptime [0-9]+\\.[0-9]{2} [0-9]+\\.[0-9]{2}\n *$", parts[1]);
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
         }
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, program.ExitCode);
+        Assert.Equal(code, program.ExitCode);
     }
 
     [Fact]
@@ -65,6 +71,38 @@ public sealed class ReadyNoticeTests : IDisposable
         }
         await sending;
         Assert.Contains("does not take reports", report.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MarksThatWereNotTakenGoWithTheNext()
+    {
+        server.Start();
+        BootJournal journal = new();
+        journal.Mark("one");
+        foreach ((string answer, string marks) in ((string, string)[])[("HTTP/1.1 502 Bad Gateway", "one"), ("HTTP/1.1 200 OK", "one two")])
+        {
+            Task sending = Task.Run(
+                () =>
+                {
+                    if (journal.Report is null)
+                    {
+                        journal.AttachReport(new BootReport(Url(), IPAddress.Loopback));
+                    }
+                    else
+                    {
+                        journal.Mark("two");
+                    }
+                },
+                TestContext.Current.CancellationToken
+            );
+            using TcpClient connection = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+            string body = (await ReadAsync(connection)).Split("\r\n\r\n")[1];
+            Assert.Equal(marks.Split(' '), body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[1]));
+            await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n\r\n"), TestContext.Current.CancellationToken);
+            await sending;
+        }
+        Assert.Null(journal.Report!.Problem);
+        Assert.Equal("", journal.UnreportedMarks());
     }
 
     [Fact]
