@@ -75,6 +75,7 @@ internal static class HostPrograms
         new("dnsmasq", "is the DHCP server beside which machines boot from ours"),
         new("ip", "makes the networks of tests"),
         new("pg_createcluster", "is the database that boot servers share"),
+        new("haproxy", "is the one address before several boot servers"),
         new("tshark", "judges what we send over networks"),
     ];
 

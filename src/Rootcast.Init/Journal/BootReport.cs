@@ -51,7 +51,8 @@ public sealed class BootReport
             int got = socket.Read(answer, Patience);
             // A balancer answers 5xx for a server that is gone, or closes: the next one may take it.
             ReadOnlySpan<byte> head = answer.AsSpan(0, got);
-            Problem = got == 0 || head.StartsWith("HTTP/1.1 2"u8) || head.StartsWith("HTTP/1.1 5"u8) ? null : $"{url} does not take reports";
+            Problem =
+                got == 0 || head.StartsWith("HTTP/1.1 2"u8) || head.StartsWith("HTTP/1.1 5"u8) ? null : $"{url} does not take reports";
             return head.StartsWith("HTTP/1.1 2"u8);
         }
         catch (LinuxException error)

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Text.Json;
 using Rootcast.Contract;
-using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Api;
 using Rootcast.Server.Nodes;
@@ -89,100 +86,6 @@ public sealed class SharedStateTests : IDisposable
         Assert.Contains("postgres://localhost/postgres", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Machines that try again, as iPXE's script and /init do; half of them have begun when one server goes.</summary>
-    [Fact]
-    public async Task OfFiftyBootsBehindOneAddressNoneIsLostWhenAServerGoes()
-    {
-        ImageStore store = ImageStore.Open(Path.Combine(folder, "store"));
-        StoredImage image = store.Publish(Sample(store));
-        using StateDatabase one = StateDatabase.Open(postgres.Address);
-        using StateDatabase two = StateDatabase.Open(postgres.Address);
-        await using BootServer stays = await StartAsync(store, one);
-        BootServer goes = await StartAsync(store, two);
-        await using Front front = new(goes.Http, stays.Http);
-        using HttpClient client = new() { BaseAddress = new Uri($"http://{front.EndPoint}") };
-        using Barrier half = new(2);
-        Task going = Task.Run(
-            async () =>
-            {
-                half.SignalAndWait(Cancellation);
-                await goes.DisposeAsync();
-            },
-            Cancellation
-        );
-        int begun = 0;
-        await Parallel.ForAsync(
-            0,
-            50,
-            new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = Cancellation },
-            async (i, cancellation) =>
-            {
-                string script = await AgainAsync(() => client.GetStringAsync($"/boot.ipxe?mac=52:54:00:00:01:{i:x2}", cancellation));
-                if (Interlocked.Increment(ref begun) == 25)
-                {
-                    half.SignalAndWait(cancellation);
-                }
-                KernelArguments line = KernelArguments.Parse(
-                    script.Split('\n').Single(text => text.StartsWith("kernel ", StringComparison.Ordinal)).Split(" || ")[0]
-                );
-                string kernel = line.Select(argument => argument.ToString())
-                    .First(word => word.StartsWith("http://", StringComparison.Ordinal));
-                await AgainAsync(() => client.GetByteArrayAsync(kernel, cancellation));
-                byte[] artefact = await AgainAsync(() => client.GetByteArrayAsync(line.Last("rootcast.url"), cancellation));
-                Assert.Equal(image.Manifest.ArtefactOf(Form.Squashfs).Blob.Bytes, artefact.Length);
-                await AgainAsync(async () =>
-                {
-                    using StringContent body = new("mark init-start 1000000000\nmark ready 2000000000\n");
-                    using HttpResponseMessage answer = await client.PostAsync(line.Last("rootcast.report"), body, cancellation);
-                    answer.EnsureSuccessStatusCode();
-                    return true;
-                });
-            }
-        );
-        await going;
-        JsonElement nodes = JsonElement.Parse(await client.GetStringAsync("/api/v1/nodes", Cancellation));
-        Assert.Equal(50, nodes.GetArrayLength());
-        Assert.All(nodes.EnumerateArray(), node => Assert.Equal("ready", node.GetProperty("lastBoot").GetProperty("outcome").GetString()));
-    }
-
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> ask)
-    {
-        for (int i = 0; ; i++)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (HttpRequestException) when (i < 20)
-            {
-                // The connection broke, or was not taken: once more.
-            }
-        }
-    }
-
-    private static Task<BootServer> StartAsync(ImageStore store, StateDatabase state) =>
-        BootServer.StartAsync(
-            new BootServerOptions
-            {
-                Store = store,
-                State = state,
-                Http = new IPEndPoint(IPAddress.Loopback, 0),
-                Log = new ServerLog(_ => { }),
-            },
-            Cancellation
-        );
-
     private static NodeRegistry Registry(StateDatabase state) =>
         new(state, new NodeOptions(), TimeProvider.System, new ServerLog(_ => { }), (_, _) => { });
-
-    private static ImageManifest Sample(ImageStore store) =>
-        new()
-        {
-            Name = "try",
-            Created = DateTimeOffset.UnixEpoch.AddYears(50),
-            Source = "test",
-            Kernels = [new ImageKernel("6.1.0-1-test", store.Put(new byte[100_000]), null)],
-            Initramfs = store.Put("initramfs"u8),
-            Artefacts = [new ImageArtefact(Form.Squashfs, store.Put(new byte[2_000_000]), 0)],
-        };
 }
