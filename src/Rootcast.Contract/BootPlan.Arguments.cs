@@ -143,7 +143,10 @@ public sealed partial record BootPlan
 
         string? ReadZfsKey(string key) =>
             ReadText(key) is not { } text ? null
-            : text.StartsWith("file:///", StringComparison.Ordinal) || text.StartsWith("http://", StringComparison.Ordinal) ? text
+            : text.StartsWith("file:///", StringComparison.Ordinal)
+            || text.StartsWith("http://", StringComparison.Ordinal)
+            || text.StartsWith("https://", StringComparison.Ordinal)
+                ? text
             : Refuse<string?>(key, text, null);
 
         string? ReadMemoryPolicy(string key) =>

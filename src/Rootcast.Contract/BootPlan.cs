@@ -61,7 +61,7 @@ public sealed partial record BootPlan
     /// <summary><c>rootcast.zfs.readonly</c>: form <c>zfs</c> imports the pool without writing anything to it, to save what is there.</summary>
     public bool ZfsReadOnly { get; init; }
 
-    /// <summary><c>rootcast.zfs.key=</c>: where the key of an encrypted file system is: <c>file:///PATH</c> in the initramfs, or <c>http://</c>. Null asks on the
+    /// <summary><c>rootcast.zfs.key=</c>: where the key of an encrypted file system is: <c>file:///PATH</c> in the initramfs, <c>http://</c> or <c>https://</c>. Null asks on the
     /// console, unless the pool itself names a file.</summary>
     public string? ZfsKey { get; init; }
 

@@ -28,17 +28,41 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task TheListOf2007()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         BootReport first = await BootAsync("single", "reboot", "", disks, Checks);
         ExpectEnd(first, BootEnding.Reset, Checks);
-        ExpectEnd(await BootAsync("single", "poweroff", "", disks, "kept", "healthy"), BootEnding.PoweredOff, "kept", "healthy");
+        string[] again = ["kept", "healthy", "atboot"];
+        ExpectEnd(await BootAsync("single", "poweroff", "", disks, again), BootEnding.PoweredOff, again);
+    }
+
+    /// <summary>sysvinit is led to the same end as systemd: another machine takes the pool without force, and what was written last is in it.</summary>
+    [Fact]
+    public async Task ATreeWithSysvinitExportsItsPool()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string recipe = Recipes.WithSysvinit(Recipes.Pool(form, "single"));
+        string[] disks = await DisksAsync(directory, recipe);
+        Scenario scene = Scene("single", "reboot", "", disks, "written") with { Recipe = recipe, MachineId = Own };
+        ExpectEnd(await BootAsync(scene), BootEnding.Reset, "written");
+        Scenario another = Scene("single", "poweroff", "", disks, "kept", "healthy") with { Recipe = recipe, MachineId = Another };
+        ExpectEnd(await BootAsync(another), BootEnding.PoweredOff, "kept", "healthy");
+    }
+
+    /// <summary>As many small files as a kernel's source has.</summary>
+    [Fact]
+    public async Task AKernelTreesWorthOfFilesIsUnpackedAndRead()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksOfAsync(directory, "single");
+        Scenario scene = Scene("single", "poweroff", "vm.files=78000", disks, "tree") with { Deadline = 40 * GuestLab.Deadline };
+        ExpectEnd(await BootAsync(scene), BootEnding.PoweredOff, "tree");
     }
 
     [Fact]
     public async Task ItEndsCleanlyWithoutMemory()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "vm.pressure", disks, "bus"), BootEnding.PoweredOff, "bus");
     }
 
@@ -49,7 +73,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task ItBootsWithoutADisk(string layout, int absent)
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, layout);
+        string[] disks = await DisksOfAsync(directory, layout);
         string[] left = [.. disks.Where((_, number) => number != absent)];
         string[] checks = ["degraded", "written"];
         BootReport report = await BootAsync(layout, "poweroff", "rootcast.timeout=3", left, checks);
@@ -62,7 +86,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task TooFewDisksAreOnTheFailureScreen()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "raidz1");
+        string[] disks = await DisksOfAsync(directory, "raidz1");
         BootReport report = await BootAsync("raidz1", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", [disks[0]]);
         Expect.Failed(report, "pool rpool is UNAVAIL", "Attach the disks");
     }
@@ -71,7 +95,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task YesterdaysRootIsOneParameterAway()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "vm.snapshot", disks), BootEnding.PoweredOff);
         BootReport report = await BootAsync("single", "poweroff", "rootcast.zfs=rpool rootcast.zfs.snapshot=before", disks);
         ExpectEnd(report, BootEnding.PoweredOff);
@@ -92,7 +116,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
         await using TemporaryDirectory other = TemporaryDirectory.Create();
-        string[] disks = [.. await DisksAsync(directory, "single"), .. await DisksAsync(other, "mirror")];
+        string[] disks = [.. await DisksOfAsync(directory, "single"), .. await DisksOfAsync(other, "mirror")];
         BootReport report = await BootAsync("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks);
         Expect.Failed(report, "more than one ZFS pool", "rootcast.zfs=");
         ExpectEnd(
@@ -108,7 +132,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task APoolThatWasNotExportedIsItsOwnMachines()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         Expect.Ended(BootEnding.Reset, await BootAsync("single", "poweroff", "vm.crash", disks, Own));
         BootReport refused = await BootAsync("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks, Another);
         Expect.Failed(refused, "cannot be imported", "rootcast.zfs.force");
@@ -122,7 +146,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task FlippedBlocksAreRepaired()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "mirror");
+        string[] disks = await DisksOfAsync(directory, "mirror");
         await using (FileStream disk = new(disks[1], FileMode.Open, FileAccess.ReadWrite))
         {
             // Behind the labels and the boot block in front, and before the labels at the end (zpool(8): 4 MiB and 512 KiB).
@@ -144,7 +168,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
     public async Task AFullPoolBoots()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         BootReport full = await BootAsync("single", "poweroff", "", disks, "full");
         Expect.Ended(BootEnding.PoweredOff, full);
         Expect.Check(full, "full");
@@ -163,10 +187,12 @@ public abstract class PoolTests(GuestLab lab, Form form)
     }
 
     /// <summary>The disks of a pool, which can be written to.</summary>
-    protected async Task<string[]> DisksAsync(TemporaryDirectory directory, string layout)
+    protected Task<string[]> DisksOfAsync(TemporaryDirectory directory, string layout) => DisksAsync(directory, Recipes.Pool(form, layout));
+
+    private async Task<string[]> DisksAsync(TemporaryDirectory directory, string recipe)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "filling a pool takes root");
-        ImageArtefact artefact = await lab.FormAsync(form, Recipes.Pool(form, layout));
+        ImageArtefact artefact = await lab.FormAsync(form, recipe);
         List<string> disks = [];
         for (int number = 0; number < artefact.Disks; number++)
         {
@@ -215,6 +241,7 @@ public abstract class PoolTests(GuestLab lab, Form form)
             Deadline = 6 * GuestLab.Deadline,
         };
 
-    private static Task<string> ConsoleOf(BootReport report) =>
+    /// <summary>What was on the console.</summary>
+    protected static Task<string> ConsoleOf(BootReport report) =>
         File.ReadAllTextAsync(report.ConsoleLog, TestContext.Current.CancellationToken);
 }

@@ -43,6 +43,15 @@ internal static partial class Recipes
                   Wants=vm-daemon.service
                   After=basic.target
                   AllowIsolate=yes
+              - path: /etc/systemd/system/vm-mounts.service
+                content: |
+                  [Unit]
+                  DefaultDependencies=no
+                  Before=vm-daemon.service
+                  [Service]
+                  Type=oneshot
+                  RemainAfterExit=yes
+                  ExecStart=/sbin/zfs mount -a
               - path: /etc/systemd/system/vm-daemon.service
                 content: |
                   [Unit]
@@ -121,17 +130,31 @@ internal static partial class Recipes
                     [ -e /later/file ] || echo "zfs mount -a did not mount /later"
                   }
 
+                  # As many small files as vm.files= says are unpacked, and read when nothing of them is cached.
                   tree() {
-                    for directory in $(seq 40); do
-                      mkdir -p /var/tree/$directory
-                      for file in $(seq 25); do echo $directory.$file > /var/tree/$directory/$file; done
+                    files=$(option files)
+                    mount -t tmpfs -o size=90% tree /mnt
+                    for file in $(seq ${files:-1000}); do
+                      [ $((file % 25)) -ne 1 ] || mkdir /mnt/$((file / 25))
+                      echo $file > /mnt/$(((file - 1) / 25))/$file
                     done
+                    tar -cf /run/tree.tar -C /mnt .
+                    umount /mnt
+                    mkdir /var/tree
+                    tar -xf /run/tree.tar -C /var/tree
                     sync
                     echo 3 > /proc/sys/vm/drop_caches
-                    [ "$(cat /var/tree/*/* | wc -l)" = 1000 ] || echo "not 1000 lines"
-                    [ "$(cat /var/tree/7/7)" = 7.7 ] || echo "7/7 is another"
-                    rm -r /var/tree
+                    tar -df /run/tree.tar -C /var/tree 2>&1 | head -3
+                    [ "$(ls /var/tree/* | grep -c '^[0-9]*$')" = ${files:-1000} ] || echo "not ${files:-1000} files"
+                    rm -r /var/tree /run/tree.tar
                   }
+
+                  # A file system that is not below the root, which the next boot's zfs mount -a is to mount.
+                  other() { zfs create -o mountpoint=/srv/other rpool/other 2>&1; echo x > /srv/other/file; }
+                  atboot() { findmnt -n /srv/other > /dev/null || echo "zfs mount -a did not mount /srv/other"; [ "$(cat /srv/other/file)" = x ] || echo "it is empty"; systemctl is-active vm-mounts.service > /dev/null || systemctl status vm-mounts.service; }
+                  capable() { getcap /usr/local/bin/capable | grep -q cap_net_raw || getfattr -d -m - /usr/local/bin/capable 2>&1; }
+                  # Where the pool's disks were, for the initramfs of the next boot.
+                  cached() { zpool set cachefile=/run/pools rpool 2>&1; gzip -9 < /run/pools | base64 -w 0 | sed 's/^/pools /' >&3; echo >&3; }
 
                   kept() { [ "$(cat /var/last 2>&1)" = "written before the end" ] || cat /var/last 2>&1; }
                   healthy() { zpool status -x 2>&1 | grep -v 'healthy$'; }
@@ -206,11 +229,11 @@ internal static partial class Recipes
             .Replace("name: vm-root-daemon", "name: vm-root-daemon-kexec", StringComparison.Ordinal)
             .Replace("squashfuse, zfs-fuse]", "squashfuse, kexec-tools, linux-image-cloud-amd64]", StringComparison.Ordinal);
 
-    /// <summary>The same with sysvinit, which starts the checks as its rc.local.</summary>
-    public static string RootDaemonSysvinit { get; } =
-        RootDaemon
-            .Replace("name: vm-root-daemon", "name: vm-root-daemon-sysvinit", StringComparison.Ordinal)
-            .Replace("systemd-sysv, dbus, squashfuse, zfs-fuse]", "sysvinit-core, initscripts, squashfuse]", StringComparison.Ordinal)
+    /// <summary>One of these trees with sysvinit, which starts the checks as its rc.local.</summary>
+    public static string WithSysvinit(string recipe) =>
+        recipe
+            .Replace("name: vm-", "name: vm-sysvinit-", StringComparison.Ordinal)
+            .Replace("systemd-sysv, dbus,", "sysvinit-core, initscripts,", StringComparison.Ordinal)
             .Replace("/usr/local/sbin/vm-daemon\n    mode", "/etc/rc.local\n    mode", StringComparison.Ordinal)
             .Replace("systemctl --no-block $(option end)", "$(option end)", StringComparison.Ordinal)
             .Replace("say units \"$(systemctl --failed --no-legend --plain 2>&1)\"", "say units", StringComparison.Ordinal);
@@ -218,25 +241,36 @@ internal static partial class Recipes
     /// <summary>The same tree in a pool.</summary>
     /// <param name="form">Whose pool: its programs are in the tree.</param>
     /// <param name="layout">How its disks are put together.</param>
-    public static string Pool(Form form, string layout) =>
-        RootDaemon
+    public static string Pool(Form form, string layout)
+    {
+        int disks = layout switch
+        {
+            "single" => 1,
+            "mirror" => 2,
+            "raidz1" => 3,
+            "raidz3" => 5,
+            _ => 4,
+        };
+        string recipe = RootDaemon
             .Replace("name: vm-root-daemon", $"name: vm-{Names.Of(form)}-{layout}", StringComparison.Ordinal)
+            .Replace("Wants=vm-daemon.service", "Wants=vm-daemon.service vm-mounts.service", StringComparison.Ordinal)
             .Replace(
                 "forms: [squashfs: {compressor: lz4}]",
-                $"forms: [{Names.Of(form)}: {{layout: {layout}, disks: {(layout is "single" ? 1 : layout is "mirror" ? 2 : 3)}, size: {(layout is "single" ? "1500M" : "600M")}, datasets: [/home]}}]",
-                StringComparison.Ordinal
-            )
-            .Replace("zfs-fuse]", form == Form.Zfs ? "zfsutils-linux]" : "zfs-fuse]", StringComparison.Ordinal)
-            .Replace(
-                "    suite: bookworm",
-                form == Form.Zfs ? "    suite: bookworm\n    components: [main, contrib]" : "    suite: bookworm",
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "  - debian: cloud",
-                form == Form.Zfs ? "  - {debian: cloud, dkms: [zfs-dkms]}" : "  - debian: cloud",
+                $"forms: [{Names.Of(form)}: {{layout: {layout}, disks: {disks}, size: {(disks == 1 ? "1500M" : "600M")}, datasets: [/home]}}]",
                 StringComparison.Ordinal
             );
+        return form == Form.ZfsFuse
+            ? recipe
+            : recipe
+                .Replace("zfs-fuse]", "zfsutils-linux, libcap2-bin]", StringComparison.Ordinal)
+                .Replace("    suite: bookworm", "    suite: bookworm\n    components: [main, contrib]", StringComparison.Ordinal)
+                .Replace("  - debian: cloud", "  - {debian: cloud, dkms: [zfs-dkms]}", StringComparison.Ordinal)
+                .Replace(
+                    LocalPackageScript,
+                    LocalPackageScript + "\n  - cp /usr/bin/id /usr/local/bin/capable && setcap cap_net_raw+ep /usr/local/bin/capable",
+                    StringComparison.Ordinal
+                );
+    }
 
     /// <summary>The package that <see cref="CellFiles"/> has for being installed in the guest.</summary>
     private static string LocalPackage =>

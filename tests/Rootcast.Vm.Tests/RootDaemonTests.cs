@@ -40,19 +40,20 @@ public sealed class RootDaemonTests(GuestLab lab)
         Assert.True(unmounted > 0 && console.IndexOf("Linux version", unmounted, StringComparison.Ordinal) > 0, Expect.Describe(report));
     }
 
-    /// <summary>sysvinit does not come back to memory; what it is told to spare lets it end.</summary>
+    /// <summary>sysvinit knows of no way back to memory, and is given one.</summary>
     [Theory]
     [Trait("tier", "full")]
     [InlineData("reboot")]
     [InlineData("poweroff")]
-    public async Task ATreeWithSysvinitEnds(string end)
+    public async Task ATreeWithSysvinitEndsCleanly(string end)
     {
         BootPlan plan = new() { Form = Form.Squashfs, Daemon = Squashfuse };
         string arguments = $"{Recipes.DaemonArguments(Squashfuse, end, "spared", "written")} {(end == "reboot" ? "" : "vm.pressure")}";
-        BootReport report = await BootAsync(Carrier.Disk, plan, arguments, Recipes.RootDaemonSysvinit);
+        BootReport report = await BootAsync(Carrier.Disk, plan, arguments, Recipes.WithSysvinit(Recipes.RootDaemon));
         Expect.Ended(end == "reboot" ? BootEnding.Reset : BootEnding.PoweredOff, report);
         Expect.Check(report, "spared");
         Expect.Check(report, "written");
+        Expect.CleanEnd(report);
     }
 
     [Fact]

@@ -8,5 +8,5 @@ namespace Rootcast.Vm.Tests;
 public sealed class ZfsFuseTests(GuestLab lab) : PoolTests(lab, Form.ZfsFuse)
 {
     /// <inheritdoc/>
-    protected override string[] Checks => ["spared", "devices", "written", "packages", "mapped", "bus", "mounts", "tree"];
+    protected override string[] Checks => ["spared", "devices", "written", "packages", "mapped", "bus", "mounts", "other", "tree"];
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Rootcast.Contract;
 using Rootcast.Images.Boot;
@@ -17,14 +18,45 @@ namespace Rootcast.Vm.Tests;
 public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
 {
     /// <inheritdoc/>
-    protected override string[] Checks => ["arc", "devices", "written", "packages", "mapped", "bus", "mounts", "tree"];
+    protected override string[] Checks => ["arc", "devices", "written", "packages", "mapped", "bus", "mounts", "other", "capable", "tree"];
+
+    [Theory]
+    [InlineData("raidz2", 2)]
+    [InlineData("raidz3", 3)]
+    [InlineData("raid10", 1)]
+    public async Task ItBootsWithoutAsManyDisksAsItCanBear(string layout, int absent)
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksOfAsync(directory, layout);
+        string[] checks = ["degraded", "written"];
+        BootReport report = await BootAsync(layout, "poweroff", "rootcast.timeout=3", disks[absent..], checks);
+        ExpectEnd(report, BootEnding.PoweredOff, checks);
+    }
+
+    /// <summary>Where OpenZFS notes a machine's pools, packed for that machine, tells where they are.</summary>
+    [Fact]
+    public async Task TheNoteOfItsPoolsIsTakenFirst()
+    {
+        await using TemporaryDirectory directory = TemporaryDirectory.Create();
+        string[] disks = await DisksOfAsync(directory, "single");
+        BootReport first = await BootAsync("single", "poweroff", "", disks, "cached");
+        ExpectEnd(first, BootEnding.PoweredOff, "cached");
+        await using MemoryStream packed = new(Convert.FromBase64String(first.Events.Single(said => said.Kind == "pools").Text));
+        await using GZipStream unpacked = new(packed, CompressionMode.Decompress);
+        await using MemoryStream note = new();
+        await unpacked.CopyToAsync(note, TestContext.Current.CancellationToken);
+        InitrdSegment segment = FilesSegment.Of(new Dictionary<string, byte[]> { ["/etc/zfs/zpool.cache"] = note.ToArray() });
+        BootReport report = await BootAsync(Scene("single", "poweroff", "", disks, "bus") with { Segments = [segment] });
+        ExpectEnd(report, BootEnding.PoweredOff, "bus");
+        Assert.Contains("/etc/zfs/zpool.cache says where the disks of rpool are", await ConsoleOf(report), StringComparison.Ordinal);
+    }
 
     /// <summary>To save what is there: nothing is written, not even a snapshot becomes a clone.</summary>
     [Fact]
     public async Task ItIsReadWithoutBeingWritten()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "vm.snapshot", disks), BootEnding.PoweredOff);
         byte[][] before = [.. disks.Select(Digest)];
         BootReport report = await BootAsync(
@@ -40,16 +72,24 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
         Assert.Equal(before, disks.Select(Digest));
     }
 
-    /// <summary>An encrypted file system, by a key file in the initramfs, by a key from a server that is wrong, and by what is typed.</summary>
+    /// <summary>An encrypted file system, by a key file in the initramfs, by one from a server, by one that is wrong, and by what is typed.</summary>
     [Fact]
     public async Task AnEncryptedRootTakesItsKey()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "", disks, "encrypted"), BootEnding.PoweredOff, "encrypted");
         Scenario scene = Scene("single", "poweroff", "", disks, "secret");
         BootReport byFile = await BootAsync(scene with { Segments = [KeyFile("a passphrase")] });
         ExpectEnd(byFile, BootEnding.PoweredOff, "secret");
+        string key = directory.Join("key");
+        await File.WriteAllTextAsync(key, "a passphrase\n", TestContext.Current.CancellationToken);
+        await using (FaultyServer server = new(key, ServerFault.None))
+        {
+            BootReport byServer = await BootAsync(scene with { Arguments = $"{scene.Arguments} rootcast.zfs.key={server.Url}" });
+            ExpectEnd(byServer, BootEnding.PoweredOff, "secret");
+            Assert.Equal(1, server.Requests);
+        }
         BootReport wrong = await BootAsync(
             scene with
             {
@@ -67,7 +107,7 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
     public async Task AnUpgradedPoolIsRefusedByZfsFuse()
     {
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
-        string[] disks = await DisksAsync(directory, "single");
+        string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "", disks, "upgraded"), BootEnding.PoweredOff, "upgraded");
         BootReport report = await BootAsync(
             Scene("single", "poweroff", "rootcast.timeout=2 rootcast.countdown=1", disks) with

@@ -10,7 +10,7 @@ public sealed class HttpCarrier : ICarrier
     /// <inheritdoc/>
     public IArtefactSource Find(Boot boot)
     {
-        byte[]? authorities = File.Exists(InitramfsPaths.Authority) ? File.ReadAllBytes(InitramfsPaths.Authority) : null;
+        byte[]? authorities = Authorities();
         HttpUrl url = Check(boot.Plan, authorities is not null, out ArtefactIdentity? identity);
         ConfiguredLink network = NetworkStart.Run(boot);
         NameResolver resolver = new(network.Configuration.NameServers, network.Configuration.Domain);
@@ -45,13 +45,12 @@ public sealed class HttpCarrier : ICarrier
                 "Write http://HOST[:PORT]/PATH, without spaces and without a user name."
             );
         }
-        if (url!.Scheme == "https" && !hasAuthority)
-        {
-            throw new UserError(
-                $"carrier http: rootcast.url={plan.Url}: this initramfs has no authority by which the server could be judged",
-                $"Pack one as {InitramfsPaths.Authority} (initramfs.files of the recipe), or fetch by http: the digest in the boot plan shows any change on the way."
-            );
-        }
+        CanBeJudged(
+            url!,
+            hasAuthority,
+            "carrier http: rootcast.url",
+            "fetch by http: the digest in the boot plan shows any change on the way"
+        );
         identity = plan.Artefact;
         if (identity is null && plan.Inside is null)
         {
@@ -60,6 +59,26 @@ public sealed class HttpCarrier : ICarrier
                 "Add rootcast.artefact=sha256:HEX,BYTES,UNPACKED; rootcast boot and rootcast export write it."
             );
         }
-        return url;
+        return url!;
+    }
+
+    /// <summary>Authorities by which HTTPS servers are judged, as PEM; null when the initramfs has none.</summary>
+    public static byte[]? Authorities() => File.Exists(InitramfsPaths.Authority) ? File.ReadAllBytes(InitramfsPaths.Authority) : null;
+
+    /// <summary>Throws where a server is asked for by HTTPS, and nothing says whether it is the one.</summary>
+    /// <param name="url">What is asked for.</param>
+    /// <param name="hasAuthority">Whether the initramfs has <see cref="InitramfsPaths.Authority"/>.</param>
+    /// <param name="key">Which part of the boot plan asks.</param>
+    /// <param name="otherwise">What else can be done.</param>
+    /// <exception cref="UserError">It can't be judged.</exception>
+    public static void CanBeJudged(HttpUrl url, bool hasAuthority, string key, string otherwise)
+    {
+        if (url.Scheme == "https" && !hasAuthority)
+        {
+            throw new UserError(
+                $"{key}={url}: this initramfs has no authority by which the server could be judged",
+                $"Pack one as {InitramfsPaths.Authority} (initramfs.files of the recipe), or {otherwise}."
+            );
+        }
     }
 }

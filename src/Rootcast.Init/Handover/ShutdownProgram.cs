@@ -58,7 +58,8 @@ public static class ShutdownProgram
 
     /// <summary>The executable file.</summary>
     /// <param name="daemons">Root daemons: what each has for its end runs when the root that it served is unmounted.</param>
-    public static byte[] File(IReadOnlyList<RunningDaemon> daemons)
+    /// <param name="otherwise">How it ends when its first argument is none of systemd's verbs, by the verb's first letter.</param>
+    public static byte[] File(IReadOnlyList<RunningDaemon> daemons, char otherwise = 'r')
     {
         SystemCallProgram program = new();
         if (daemons.Count > 0)
@@ -77,13 +78,31 @@ public static class ShutdownProgram
             Stop(program, daemon);
         }
         RemoveMappedDevices(program);
+        End(program, otherwise);
+        return program.ToFile();
+    }
+
+    /// <summary>Ends the machine, and what is written then does not return.</summary>
+    /// <param name="program">At whose end.</param>
+    /// <param name="otherwise">See <see cref="File"/>.</param>
+    public static void End(SystemCallProgram program, char otherwise)
+    {
         program.Call(Sync);
-        program.Choose(Restart, ('p', PowerOff), ('h', Halt), ('k', Kexec));
+        program.Choose(
+            otherwise switch
+            {
+                'p' => PowerOff,
+                'k' => Kexec,
+                _ => Restart,
+            },
+            ('p', PowerOff),
+            ('h', Halt),
+            ('k', Kexec)
+        );
         program.Call(Reboot, Magic, Magic2, CallArgument.Choice);
         // Nothing was loaded for kexec, or the machine can't switch itself off.
         program.Call(Reboot, Magic, Magic2, Restart);
         program.Forever(Pause);
-        return program.ToFile();
     }
 
     /// <summary>Lets go of what a root daemon serves, which writes all that is still to be written, runs what it has for its end, and ends it.</summary>

@@ -32,7 +32,7 @@ public static class SwitchRoot
         // Not systemd, whatever its name: it takes what is mounted already.
         bool bare = program == TreeInit.OfInitramfs && !systemd;
         ReturnToMemory.Place(boot, systemd);
-        RootDaemonHandover.Prepare(boot, systemd);
+        RootDaemonHandover.Prepare(boot, root, systemd);
         if (systemd)
         {
             ReadyReport.Place(boot.Journal, boot.Plan);

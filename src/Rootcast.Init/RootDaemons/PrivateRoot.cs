@@ -2,6 +2,7 @@ using System.Text;
 using Rootcast.Contract;
 using Rootcast.Formats.Tar;
 using Rootcast.Init.Forms;
+using Rootcast.Init.Handover;
 using Rootcast.Init.Stages;
 using Rootcast.Linux.Files;
 using Rootcast.Linux.Mounts;
@@ -51,6 +52,7 @@ public static class PrivateRoot
             // What a daemon mounts there, now and later, is seen in every copy of it: the root of the tree is one.
             Mounting.MakeShared(InitramfsPaths.RunningDaemons);
         }
+        SysvinitScripts.Reserve(daemon.Name);
         ApiFileSystems.MakeDirectory(place);
         using (DescriptorStream stream = new(FileNodes.Open(archive, OpenFlags.ReadOnly), archive))
         using (TreeUnpacker unpacker = new(place, boot.Journal.SampleMemory))

@@ -16,9 +16,14 @@ public static class RootDaemonHandover
 
     /// <summary>Prepares it; called just before the tree takes over.</summary>
     /// <param name="boot">The boot.</param>
+    /// <param name="root">Where the tree is mounted.</param>
     /// <param name="systemd">Whether systemd takes over.</param>
-    public static void Prepare(Boot boot, bool systemd)
+    public static void Prepare(Boot boot, string root, bool systemd)
     {
+        if (boot.Daemons.Count > 0)
+        {
+            SysvinitScripts.Place(boot, root, systemd);
+        }
         foreach (RunningDaemon daemon in boot.Daemons.Where(daemon => daemon.Watcher is not null))
         {
             if (daemon.Process() is not { } process)

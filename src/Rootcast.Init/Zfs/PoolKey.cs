@@ -39,7 +39,7 @@ public sealed class PoolKey(Boot boot, RunningDaemon programs)
         boot.Journal.Say($"{encrypted} is encrypted; its key: {location}");
         byte[]? key =
             location.StartsWith(File, StringComparison.Ordinal) ? OfFile(location[File.Length..])
-            : location.StartsWith("http://", StringComparison.Ordinal) ? OfServer(location)
+            : location.StartsWith("http", StringComparison.Ordinal) ? OfServer(location)
             : null;
         if (key is null)
         {
@@ -80,11 +80,13 @@ public sealed class PoolKey(Boot boot, RunningDaemon programs)
     {
         if (!HttpUrl.TryParse(location, out HttpUrl? url))
         {
-            throw new UserError($"rootcast.zfs.key={location} is no URL that init can fetch", "Write http://HOST[:PORT]/PATH.");
+            throw new UserError($"rootcast.zfs.key={location} is no URL that init can fetch", "Write http[s]://HOST[:PORT]/PATH.");
         }
+        byte[]? authorities = HttpCarrier.Authorities();
+        HttpCarrier.CanBeJudged(url!, authorities is not null, "rootcast.zfs.key", "fetch it by http where nobody can listen");
         ConfiguredLink network = NetworkStart.Run(boot);
         NameResolver resolver = new(network.Configuration.NameServers, network.Configuration.Domain);
-        using HttpFetch fetch = new(url!, null, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits());
+        using HttpFetch fetch = new(url!, null, resolver.Resolve, boot.Journal.Say, new HttpFetchLimits { Authorities = authorities });
         fetch.Begin();
         if (fetch.Length > LongestKey)
         {

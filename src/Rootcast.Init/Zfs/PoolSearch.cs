@@ -128,6 +128,12 @@ public sealed class PoolSearch(Boot boot, RunningDaemon daemon)
         string[] force = boot.Plan.ZfsForce ? ["-f"] : [];
         int code = 1;
         string said = "";
+        if (FileNodes.Exists(CacheFile))
+        {
+            // A machine's own, out of its segment, counts before that of the tree.
+            ApiFileSystems.MakeDirectory(Path.GetDirectoryName(daemon.Place + CacheFile)!);
+            SmallFile.Write(daemon.Place + CacheFile, SmallFile.ReadBytes(CacheFile));
+        }
         if (pool.IsWhole && FileNodes.Exists(daemon.Place + CacheFile))
         {
             (code, said) = search.Run([PoolRoot.Pool, "import", .. force, "-c", CacheFile, .. options, pool.Id]);

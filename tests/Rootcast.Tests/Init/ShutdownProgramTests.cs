@@ -24,6 +24,7 @@ public sealed class ShutdownProgramTests
             Stop = ["/usr/sbin/zpool", "export", "-f", "rpool"],
         };
         AssertProgram(ShutdownProgram.File([new RunningDaemon(daemon, 100), new RunningDaemon(daemon, null)]));
+        AssertProgram(SysvinitScripts.ProgramOf("/run/initramfs/k", 'k'));
         AssertProgram(WatchProgram.File(daemon, "/run/initramfs/daemons/zfs-fuse", OnFail.Reboot, TimeSpan.FromSeconds(15)));
     }
 
