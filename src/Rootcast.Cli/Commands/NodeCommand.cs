@@ -44,6 +44,10 @@ internal static partial class NodeCommand
     /// <summary>The argument that names a node.</summary>
     public static Argument<string> Node() => new("NODE") { Description = "Id, hardware address, UUID, serial number or host name" };
 
+    /// <summary>The argument that names nodes.</summary>
+    public static Argument<string> Target() =>
+        new("TARGET") { Description = "Which nodes: labels (rack=3, or rack=3,role=web), * for all, or a node" };
+
     /// <summary>Path of a node below the API's root.</summary>
     public static string PathOf(string node) => $"/nodes/{Uri.EscapeDataString(node)}";
 
@@ -130,7 +134,4 @@ internal static partial class NodeCommand
         );
         return command;
     }
-
-    private static Argument<string> Target() =>
-        new("TARGET") { Description = "Which nodes: labels (rack=3, or rack=3,role=web), * for all, or a node" };
 }

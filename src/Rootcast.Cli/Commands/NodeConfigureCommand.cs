@@ -13,7 +13,7 @@ internal static class NodeConfigureCommand
     public static Command Create(Session session)
     {
         NodeConnection connection = new();
-        Argument<string> node = NodeCommand.Node();
+        Argument<string> target = NodeCommand.Target();
         Option<string?> hostname = new("--hostname") { Description = "The machine's name", HelpName = "NAME" };
         Option<string?> ip = new("--ip")
         {
@@ -32,12 +32,14 @@ internal static class NodeConfigureCommand
         DocumentedCommand command = connection.AddTo(
             new DocumentedCommand(
                 "configure",
-                "Give a node a name, a network, keys, files and kernel arguments of its own, from its next boot on. Without options it shows what it has.",
+                "Give a node a name, a network, keys, files and kernel arguments of its own, from its next boot on; or a group of nodes all but the name. Without options it shows "
+                    + "what there is.",
                 "rootcast node configure 52:54:00:12:34:56 --hostname web3 --ssh-key id_ed25519.pub",
-                "rootcast node configure web3 --file /etc/motd=motd --file /usr/local/bin/start=start.sh:0755 --append console=ttyS1"
+                "rootcast node configure web3 --file /etc/motd=motd --file /usr/local/bin/start=start.sh:0755 --append console=ttyS1",
+                "rootcast node configure rack=3 --ssh-key id_ed25519.pub"
             )
             {
-                node,
+                target,
                 hostname,
                 ip,
                 keys,
@@ -51,7 +53,10 @@ internal static class NodeConfigureCommand
             async (parsed, cancellation) =>
             {
                 NodeClient client = connection.Open(parsed);
-                string path = NodeCommand.PathOf(parsed.GetRequiredValue(node)) + "/configuration";
+                string named = parsed.GetRequiredValue(target);
+                string path = NodePattern.Parse(named) is { } group
+                    ? $"/groups/{Uri.EscapeDataString(group.ToString())}/configuration"
+                    : NodeCommand.PathOf(named) + "/configuration";
                 bool clears = parsed.GetValue(clear);
                 NodeConfiguration before = clears ? new NodeConfiguration() : await BeforeAsync(client, path, cancellation);
                 NodeConfiguration wanted = before with
@@ -59,7 +64,7 @@ internal static class NodeConfigureCommand
                     Hostname = parsed.GetValue(hostname) ?? before.Hostname,
                     Ip = parsed.GetValue(ip) ?? before.Ip,
                     Arguments = parsed.GetValue(append) ?? before.Arguments,
-                    SshKeys = parsed.GetValue(keys) is { Length: > 0 } named ? [.. named.SelectMany(Keys)] : before.SshKeys,
+                    SshKeys = parsed.GetValue(keys) is { Length: > 0 } given ? [.. given.SelectMany(Keys)] : before.SshKeys,
                     Files = Merge(before.Files, parsed.GetValue(files)!, "0644"),
                     Secrets = Merge(before.Secrets, parsed.GetValue(secrets)!, "0600"),
                 };

@@ -38,6 +38,7 @@ internal static class NodeTexts
         Line("host name", node.Hostname);
         Line("known by", string.Join(", ", node.Keys.Select(key => $"{key.Kind} {key.Value}")));
         Line("labels", Labels(node));
+        Line("configured", string.Join("; ", node.Groups));
         Line("approved", node.Approved ? "yes" : "no");
         Line("first seen", Amounts.Moment(node.Created));
         Line("last seen", $"{Amounts.Moment(node.Seen)}{(node.Address.Length > 0 ? $" from {node.Address}" : "")}");

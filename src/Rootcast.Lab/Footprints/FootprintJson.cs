@@ -4,6 +4,8 @@ namespace Rootcast.Lab.Footprints;
 
 /// <summary>Footprints as JSON, compiled ahead of time.</summary>
 [JsonSourceGenerationOptions(
+    // Writers of their own would be faster, and larger.
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

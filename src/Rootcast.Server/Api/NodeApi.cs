@@ -44,8 +44,11 @@ public sealed class NodeApi
             new("POST", "/nodes/{node}/approve", NeedsToken: true, call => Shown(nodes.Approve(call.Name))),
             new("PATCH", "/nodes/{node}/labels", NeedsToken: true, Label),
             new("PUT", "/nodes/{node}/next", NeedsToken: true, BootNext),
-            new("GET", "/nodes/{node}/configuration", NeedsToken: true, call => Configuration(nodes.Show(call.Name).Node)),
+            new("GET", "/nodes/{node}/configuration", NeedsToken: true, call => Configuration(nodes.Show(call.Name).Node.Configuration)),
             new("PUT", "/nodes/{node}/configuration", NeedsToken: true, Configure),
+            new("GET", "/groups", NeedsToken: true, _ => Groups()),
+            new("GET", "/groups/{group}/configuration", NeedsToken: true, call => GroupConfiguration(call.Name)),
+            new("PUT", "/groups/{group}/configuration", NeedsToken: true, ConfigureGroup),
             new("GET", "/nodes/{node}/log", NeedsToken: false, call => LastLog(call.Name)),
             new("GET", "/boots/{boot}", NeedsToken: false, call => Log(call.Name)),
             new("GET", "/images", NeedsToken: false, _ => Images()),
@@ -106,14 +109,15 @@ public sealed class NodeApi
     private ServedContent List()
     {
         IReadOnlyList<Assignment> assignments = nodes.Assignments();
-        IReadOnlyList<NodeData> data = [.. nodes.List().Select(pair => NodeData.Of(pair.Node, pair.Last, assignments))];
+        IReadOnlyList<NodeGroup> groups = nodes.Groups();
+        IReadOnlyList<NodeData> data = [.. nodes.List().Select(pair => NodeData.Of(pair.Node, pair.Last, assignments, groups))];
         return OfJson(data, ApiJson.Default.IReadOnlyListNodeData);
     }
 
     private ServedContent Show(string node)
     {
         (Node found, IReadOnlyList<NodeBoot> boots) = nodes.Show(node);
-        NodeData data = NodeData.Of(found, boots.Count > 0 ? boots[0] : null, nodes.Assignments()) with { Boots = boots };
+        NodeData data = NodeData.Of(found, boots.Count > 0 ? boots[0] : null, nodes.Assignments(), nodes.Groups()) with { Boots = boots };
         return OfJson(data, ApiJson.Default.NodeData);
     }
 
@@ -137,10 +141,32 @@ public sealed class NodeApi
     private ServedContent Configure(ApiCall call)
     {
         NodeConfiguration configuration = call.Body(ApiJson.Default.NodeConfiguration);
-        return Configuration(nodes.Configure(call.Name, configuration.WithSecretsOf));
+        return Configuration(nodes.Configure(call.Name, configuration.WithSecretsOf).Configuration);
     }
 
-    private static ServedContent Configuration(Node node) => OfJson(node.Configuration.WithoutSecrets(), ApiJson.Default.NodeConfiguration);
+    private ServedContent Groups()
+    {
+        SortedDictionary<string, NodeConfiguration> groups = new(StringComparer.Ordinal);
+        foreach (NodeGroup group in nodes.Groups())
+        {
+            groups[group.Pattern.ToString()] = group.Configuration.WithoutSecrets();
+        }
+        return OfJson<IReadOnlyDictionary<string, NodeConfiguration>>(groups, ApiJson.Default.IReadOnlyDictionaryStringNodeConfiguration);
+    }
+
+    private ServedContent GroupConfiguration(string group) =>
+        Configuration(
+            nodes.Groups().FirstOrDefault(one => one.Pattern == NodePattern.Parse(group))?.Configuration ?? new NodeConfiguration()
+        );
+
+    private ServedContent ConfigureGroup(ApiCall call)
+    {
+        NodeConfiguration configuration = call.Body(ApiJson.Default.NodeConfiguration);
+        return Configuration(nodes.ConfigureGroup(call.Name, configuration.WithSecretsOf).Configuration);
+    }
+
+    private static ServedContent Configuration(NodeConfiguration configuration) =>
+        OfJson(configuration.WithoutSecrets(), ApiJson.Default.NodeConfiguration);
 
     private ServedContent LastLog(string node) =>
         nodes.Show(node).Boots is [var last, ..]

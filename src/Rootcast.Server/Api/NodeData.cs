@@ -17,6 +17,9 @@ public sealed record NodeData
     /// <summary>Its labels.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>Groups whose configuration it has, the one that names it least closely first.</summary>
+    public required IReadOnlyList<string> Groups { get; init; }
+
     /// <summary>Whether it may boot where nodes have to be approved.</summary>
     public required bool Approved { get; init; }
 
@@ -41,13 +44,14 @@ public sealed record NodeData
     /// <summary>Its boots, the newest first; only where one node is asked for.</summary>
     public IReadOnlyList<NodeBoot>? Boots { get; init; }
 
-    internal static NodeData Of(Node node, NodeBoot? last, IReadOnlyList<Assignment> assignments) =>
+    internal static NodeData Of(Node node, NodeBoot? last, IReadOnlyList<Assignment> assignments, IReadOnlyList<NodeGroup> groups) =>
         new()
         {
             Id = node.Id,
             Hostname = node.Configuration.Hostname,
             Keys = [.. node.Keys.Select(key => new KeyData(key.Kind, key.Value))],
             Labels = node.Labels,
+            Groups = [.. groups.Where(group => group.Pattern.Matches(node.Id, node.Labels)).Select(group => group.Pattern.ToString())],
             Approved = node.IsApproved,
             Created = node.Created,
             Seen = node.Seen,

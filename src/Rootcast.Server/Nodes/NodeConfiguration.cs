@@ -47,6 +47,10 @@ public sealed record NodeConfiguration
     [JsonIgnore]
     public bool HasSegment => Hostname is not null || SshKeys.Count > 0 || Files.Count > 0;
 
+    /// <summary>Whether it has nothing.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => !HasSegment && Ip is null && string.IsNullOrWhiteSpace(Arguments) && Secrets.Count == 0;
+
     /// <summary>What it adds to the kernel's command line.</summary>
     [JsonIgnore]
     public KernelArguments KernelArguments => Contract.KernelArguments.Parse($"{(Ip is null ? "" : $"ip={Ip}")} {Arguments}");
@@ -129,6 +133,19 @@ public sealed record NodeConfiguration
         return NodeSegment.OfFiles(files);
     }
 
+    /// <summary>This one on top of another: its name, network and files come before the other's, keys and kernel arguments are added to them.</summary>
+    public NodeConfiguration Over(NodeConfiguration below) =>
+        this with
+        {
+            Hostname = Hostname ?? below.Hostname,
+            Ip = Ip ?? below.Ip,
+            SshKeys = [.. below.SshKeys.Union(SshKeys, StringComparer.Ordinal)],
+            // Of an argument that is there twice the last one counts.
+            Arguments = $"{below.Arguments} {Arguments}".Trim() is { Length: > 0 } line ? line : null,
+            Files = Over(Files, below.Files),
+            Secrets = Over(Secrets, below.Secrets),
+        };
+
     /// <summary>What may be shown: the same without what is in the secrets.</summary>
     public NodeConfiguration WithoutSecrets() => this with { Secrets = [.. Secrets.Select(file => file with { Content = [] })] };
 
@@ -158,9 +175,17 @@ public sealed record NodeConfiguration
             : throw Bad($"{Printable(file.Path)}: '{Printable(file.Mode)}' are no permissions", "Write them in octal: 0644.");
     }
 
+    private static List<NodeFile> Over(IReadOnlyList<NodeFile> files, IReadOnlyList<NodeFile> below)
+    {
+        List<NodeFile> all = [.. below];
+        all.RemoveAll(file => files.Any(other => other.Path == file.Path));
+        all.AddRange(files);
+        return all;
+    }
+
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static string Printable(string text) => string.Concat(text.Take(80).Select(c => char.IsControl(c) ? '.' : c));
 
-    private static UserError Bad(string what, string hint) => new($"The node's configuration: {what}.", hint, UserErrorKind.Input);
+    internal static UserError Bad(string what, string hint) => new($"The node's configuration: {what}.", hint, UserErrorKind.Input);
 }

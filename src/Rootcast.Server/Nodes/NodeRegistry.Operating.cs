@@ -144,6 +144,29 @@ public sealed partial class NodeRegistry
             }
         );
 
+    /// <summary>What the nodes of each pattern have, the pattern that names them least closely first.</summary>
+    public IReadOnlyList<NodeGroup> Groups() => state.Read(NodeRows.Groups);
+
+    /// <summary>What the nodes of a pattern have, from their next boot on.</summary>
+    /// <param name="target">The pattern; not one node.</param>
+    /// <param name="change">The configuration out of the former one.</param>
+    public NodeGroup ConfigureGroup(string target, Func<NodeConfiguration, NodeConfiguration> change)
+    {
+        NodePattern pattern =
+            NodePattern.Parse(target) ?? throw NodeConfiguration.Bad("these are no labels", "Write NAME=VALUE, several with commas, or *.");
+        NodeGroup changed = state.Change(rows =>
+        {
+            NodeConfiguration former = NodeRows.Groups(rows).FirstOrDefault(one => one.Pattern == pattern)?.Configuration ?? new();
+            NodeGroup group = new(pattern, change(former));
+            group.Check();
+            NodeRows.Set(rows, group);
+            return group;
+        });
+        Say(pattern.ToString(), "is configured");
+        Feed.Tell(new NodeChange("node", "", ""));
+        return changed;
+    }
+
     /// <summary>Forgets a node, its boots, and what is assigned to it alone.</summary>
     /// <param name="reference">See <see cref="Show"/>.</param>
     /// <returns>Its id.</returns>

@@ -57,7 +57,7 @@ public sealed partial class NodeRegistry
                 string note = taken > 0 ? $"secrets given to {address}" : $"secrets refused to {address}: the token is not good";
                 NodeRows.Add(rows, known.Id, new BootMoment(last + 1, Now, MomentKinds.Note, note, null, null));
             }
-            return (known, taken > 0 ? node.Configuration.SecretBytes() : null);
+            return (known, taken > 0 ? InAll(rows, node).Configuration.SecretBytes() : null);
         });
         if (found is not null)
         {

@@ -94,7 +94,7 @@ public sealed partial class NodeRegistry : IDisposable
     public (NodeBoot Boot, Node Node)? FindBoot(string key) =>
         IsReportKey(key)
             ? state.Read<(NodeBoot, Node)?>(rows =>
-                NodeRows.BootOfKey(rows, key) is { } boot && NodeRows.Node(rows, boot.Node) is { } node ? (boot, node) : null
+                NodeRows.BootOfKey(rows, key) is { } boot && NodeRows.Node(rows, boot.Node) is { } node ? (boot, InAll(rows, node)) : null
             )
             : null;
 
@@ -131,7 +131,7 @@ public sealed partial class NodeRegistry : IDisposable
             && served.Any(one => one.Digest == same.Digest)
         )
         {
-            return (new NodeArrival(node, same, same.Reason), false);
+            return (new NodeArrival(InAll(rows, node), same, same.Reason), false);
         }
         foreach (NodeBoot open in history.Where(boot => boot.Outcome == BootOutcome.Open))
         {
@@ -163,8 +163,11 @@ public sealed partial class NodeRegistry : IDisposable
             NodeRows.Add(rows, boot.Id, new BootMoment(++number, now, MomentKinds.Note, choice.Reason, null, null));
         }
         NodeRows.Prune(rows, node.Id, KeptBoots);
-        return (new NodeArrival(node, boot, choice.Reason), true);
+        return (new NodeArrival(InAll(rows, node), boot, choice.Reason), true);
     }
+
+    /// <summary>The node with what it has in all, of its groups and of its own.</summary>
+    private static Node InAll(StateTransaction rows, Node node) => node with { Configuration = NodeGroup.Of(node, NodeRows.Groups(rows)) };
 
     /// <summary>The node of an identity, which has all of its keys from now on.</summary>
     private static Node Know(

@@ -94,6 +94,31 @@ internal static class NodeRows
     public static string Text(NodeConfiguration configuration) =>
         JsonSerializer.Serialize(configuration, NodeJson.Default.NodeConfiguration);
 
+    /// <summary>What the nodes of each pattern have, the pattern that names them least closely first.</summary>
+    public static IReadOnlyList<NodeGroup> Groups(StateTransaction state)
+    {
+        List<NodeGroup> groups = state.Query(
+            "SELECT pattern, configuration FROM group_configurations ORDER BY pattern",
+            row => new NodeGroup(NodePattern.OfState(row.GetString(0)), Configuration(row.GetString(1)))
+        );
+        return [.. groups.OrderBy(group => group.Pattern.Closeness)];
+    }
+
+    /// <summary>Writes down what the nodes of a pattern have; nothing of a configuration that is empty.</summary>
+    public static void Set(StateTransaction state, NodeGroup group)
+    {
+        string pattern = group.Pattern.ToString();
+        state.Execute("DELETE FROM group_configurations WHERE pattern = @pattern", ("@pattern", pattern));
+        if (!group.Configuration.IsEmpty)
+        {
+            state.Execute(
+                "INSERT INTO group_configurations (pattern, configuration) VALUES (@pattern, @configuration)",
+                ("@pattern", pattern),
+                ("@configuration", Text(group.Configuration))
+            );
+        }
+    }
+
     /// <summary>The assignments that hold: of each pattern the last that was not withdrawn.</summary>
     public static IReadOnlyList<Assignment> Assignments(StateTransaction state) =>
         state.Query(
@@ -250,12 +275,13 @@ internal static class NodeRows
             Seen = Moment(row.GetInt64(3)),
             Address = row.GetString(4),
             Next = row.GetString(6).Length > 0 ? new ServedImage(row.GetString(5), row.GetString(6)) : null,
-            Configuration =
-                row.GetString(7) is { Length: > 0 } text
-                && JsonSerializer.Deserialize(text, NodeJson.Default.NodeConfiguration) is { } configuration
-                    ? configuration
-                    : new NodeConfiguration(),
+            Configuration = Configuration(row.GetString(7)),
         };
+
+    private static NodeConfiguration Configuration(string text) =>
+        text.Length > 0 && JsonSerializer.Deserialize(text, NodeJson.Default.NodeConfiguration) is { } configuration
+            ? configuration
+            : new NodeConfiguration();
 
     private static Assignment ReadAssignment(DbDataReader row) =>
         new(

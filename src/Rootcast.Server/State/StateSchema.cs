@@ -82,6 +82,8 @@ internal static class StateSchema
             "UPDATE boots SET report_key = id WHERE outcome = 'open'",
             "CREATE INDEX boots_report_key ON boots (report_key)",
         ],
+        // What the nodes of a pattern have, beside what each has of its own.
+        ["CREATE TABLE group_configurations (pattern TEXT NOT NULL PRIMARY KEY, configuration TEXT NOT NULL)"],
     ];
 
     /// <summary>What tells this state from others: six hexadecimal digits.</summary>

@@ -91,12 +91,16 @@ public sealed class NodeCommandTests : IAsyncLifetime
         string shown = await SaysAsync("configure", "web3", "--append", "quiet");
         Assert.Contains("\"/etc/motd\"", shown, StringComparison.Ordinal);
         Assert.Contains("\"mode\": \"600\"", shown, StringComparison.Ordinal);
+        Assert.Contains("\"arguments\": \"quiet\"", await SaysAsync("configure", "rack=3", "--append", "quiet"), StringComparison.Ordinal);
         string log = await SaysAsync("log", "web3");
         Assert.Contains("  init-start  kernel 0.900 s\n", log, StringComparison.Ordinal);
         Assert.EndsWith("\nready", log, StringComparison.Ordinal);
         string node = await SaysAsync("show", "web3");
         Assert.Contains("host name   web3", node, StringComparison.Ordinal);
+        Assert.Contains("configured  rack=3", node, StringComparison.Ordinal);
         Assert.Contains("next boot   try ", node, StringComparison.Ordinal);
+        Assert.DoesNotContain("quiet", await SaysAsync("configure", "rack=3", "--clear"), StringComparison.Ordinal);
+        Assert.DoesNotContain("configured", await SaysAsync("show", "web3"), StringComparison.Ordinal);
         Assert.Equal("52-54-00-00-00-01 may boot", await SaysAsync("approve", "web3"));
         Assert.Equal("52-54-00-00-00-01 is forgotten", await SaysAsync("forget", "web3"));
     }

@@ -148,6 +148,42 @@ public sealed class NodeApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AGroupsConfigurationIsEachNodesUnlessItHasItsOwn()
+    {
+        await machine.GetStringAsync(Question, Cancellation);
+        await SendAsync(HttpMethod.Patch, $"{Node}/labels", """{"set":{"rack":"3"}}""");
+        await SendAsync(
+            HttpMethod.Put,
+            "/api/v1/groups/*/configuration",
+            """{"sshKeys":["ssh-ed25519 AAAA all"],"arguments":"quiet of=all","files":[{"path":"/etc/motd","mode":"0644","content":"bW90ZCBvZiBhbGw="}]}"""
+        );
+        await SendAsync(
+            HttpMethod.Put,
+            "/api/v1/groups/rack%3D3/configuration",
+            """{"sshKeys":["ssh-ed25519 BBBB rack"],"arguments":"of=rack","files":[{"path":"/etc/motd","mode":"0644","content":"bW90ZCBvZiB0aGUgcmFjaw=="}]}"""
+        );
+        await SendAsync(HttpMethod.Put, "/api/v1/groups/rack=4/configuration", """{"arguments":"of=another"}""");
+        await SendAsync(HttpMethod.Put, $"{Node}/configuration", """{"hostname":"web3","arguments":"of=own"}""");
+        string script = await machine.GetStringAsync(Question, Cancellation);
+        Assert.EndsWith(" quiet of=all of=rack of=own || goto again", Command(script, "kernel "), StringComparison.Ordinal);
+        string text = System.Text.Encoding.Latin1.GetString(await machine.GetByteArrayAsync(Word(script, "initrd "), Cancellation));
+        Assert.Contains("web3\n", text, StringComparison.Ordinal);
+        Assert.Contains("ssh-ed25519 AAAA all\nssh-ed25519 BBBB rack\n", text, StringComparison.Ordinal);
+        Assert.Contains("motd of the rack", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("motd of all", text, StringComparison.Ordinal);
+        Assert.Equal(["*", "rack=3"], (await GetAsync(Node)).GetProperty("groups").EnumerateArray().Select(group => group.GetString()));
+        await SendAsync(HttpMethod.Put, "/api/v1/groups/rack=4/configuration", "{}");
+        JsonElement groups = JsonElement.Parse(await operators.GetStringAsync("/api/v1/groups", Cancellation));
+        Assert.Equal(["*", "rack=3"], groups.EnumerateObject().Select(group => group.Name));
+        foreach (string refused in (string[])["groups/rack=3/configuration", "groups/none/configuration"])
+        {
+            using StringContent body = new("""{"hostname":"one-of-many"}""");
+            using HttpResponseMessage answer = await operators.PutAsync($"/api/v1/{refused}", body, Cancellation);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task WhatChangesSomethingTakesTheToken()
     {
         await machine.GetStringAsync(Question, Cancellation);
@@ -183,7 +219,8 @@ public sealed class NodeApiTests : IAsyncLifetime
         foreach ((string method, string path, bool _) in new NodeApi(null!, null!, null!).Routes.Where(route => route.Method == "GET"))
         {
             string target = path.Replace("{node}", Node[(Node.LastIndexOf('/') + 1)..], StringComparison.Ordinal)
-                .Replace("{boot}", boot, StringComparison.Ordinal);
+                .Replace("{boot}", boot, StringComparison.Ordinal)
+                .Replace("{group}", "rack=3", StringComparison.Ordinal);
             Assert.DoesNotContain(key, await operators.GetStringAsync(target, Cancellation), StringComparison.Ordinal);
         }
         using StringContent lie = new("fail  Failed  no root\n");
@@ -238,15 +275,13 @@ public sealed class NodeApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
-    private static KernelArguments Line(string script) =>
-        KernelArguments.Parse(script.Split('\n').Single(line => line.StartsWith("kernel ", StringComparison.Ordinal)).Split(" || ")[0]);
+    private static string Command(string script, string start) =>
+        script.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal));
+
+    private static KernelArguments Line(string script) => KernelArguments.Parse(Command(script, "kernel ").Split(" || ")[0]);
 
     private static string Word(string script, string start) =>
-        script
-            .Split('\n')
-            .Single(line => line.StartsWith(start, StringComparison.Ordinal))
-            .Split(' ')
-            .First(word => word.StartsWith("http://", StringComparison.Ordinal));
+        Command(script, start).Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal));
 
     private async Task StartAsync(NodeOptions options)
     {
