@@ -22,6 +22,9 @@ internal sealed record NetbootOrder
     /// <summary>As for <c>rootcast serve</c>; null takes its own.</summary>
     public int? Downloads { get; init; }
 
+    /// <summary>Megabits a second that the server's link carries; null for what the host can.</summary>
+    public int? Link { get; init; }
+
     /// <summary>For each machine to get ready.</summary>
     public required TimeSpan Deadline { get; init; }
 }

@@ -42,11 +42,16 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
         LabHost host = await LabHost.FindAsync(store, order.Image, progress, cancellation);
         using LabDirectory directory = new();
         await using NetbootNetwork network = await NetbootNetwork.MakeAsync(order.Nodes, hasDhcp: true, HearDhcp, cancellation);
+        if (order.Link is { } megabits)
+        {
+            await network.NarrowAsync(megabits, cancellation);
+        }
         Say("network", $"{order.Nodes} machines, dnsmasq as the site's DHCP server, rootcast serve at {NetbootNetwork.ServerAddress}");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task server = await ServeAsync(network, directory, host.Choice.Accelerator, end.Token);
         try
         {
+            long before = Stopwatch.GetTimestamp();
             QemuProgram inside = await NetbootMachine.InsideAsync(network, host.Qemu, directory.File("qemu"));
             Task<bool>[] boots =
             [
@@ -64,6 +69,7 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
             await all;
             bool[] ready = [.. boots.Select(boot => boot.Result)];
             Say("all", $"{ready.Count(one => one)} of {order.Nodes} machines got ready");
+            SayBytes(await network.SentAsync(cancellation), Stopwatch.GetElapsedTime(before));
             return ready.All(one => one);
         }
         finally
@@ -145,6 +151,19 @@ internal sealed class NetbootRun(ImageStore store, NetbootOrder order, TextWrite
             Say(name, "| " + line);
         }
         return false;
+    }
+
+    /// <summary>How much went over the link, and how long it takes by its width.</summary>
+    private void SayBytes(long bytes, TimeSpan time)
+    {
+        double least = order.Link is { } megabits ? bytes * 8 / 1e6 / megabits : 0;
+        string link =
+            least > 0
+                ? FormattableString.Invariant(
+                    $"; over {order.Link} Mbit/s they take {least:0.0} s: {time.TotalSeconds / least:0.00} times that"
+                )
+                : "";
+        Say("all", FormattableString.Invariant($"{time.TotalSeconds:0.0} s for the {bytes / 1e6:0} MB that the server sent{link}"));
     }
 
     private static string Name(int number) => $"node {number + 1}";

@@ -47,6 +47,18 @@ internal static class LabCommand
         Option<Form?> form = CommonOptions.Form(required: false);
         Option<long> memory = CommonOptions.Memory();
         Option<int?> downloads = new("--downloads") { Description = "As for rootcast serve", HelpName = "N" };
+        Option<int?> link = new("--link")
+        {
+            Description = "Megabits a second that the server's link carries (default: what the host can)",
+            HelpName = "MBIT",
+        };
+        link.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 100_000)
+            {
+                result.AddError("--link: from 1 to 100000");
+            }
+        });
         Option<int> deadline = new("--deadline")
         {
             Description = "Seconds that a machine may take to get ready",
@@ -58,7 +70,7 @@ internal static class LabCommand
             "Boot machines over a network of their own: namespaces, a DHCP server (dnsmasq) that knows nothing of booting, rootcast serve, and QEMU. "
                 + "Each stage is shown as it happens; nothing is left of it. Takes root.",
             "rootcast lab netboot try",
-            "rootcast lab netboot try --nodes 8 --memory 1G --downloads 2",
+            "rootcast lab netboot try --nodes 8 --memory 1G --downloads 2 --link 100",
             "rootcast lab netboot try --nodes 1 --firmware uefi-http"
         )
         {
@@ -68,6 +80,7 @@ internal static class LabCommand
             form,
             memory,
             downloads,
+            link,
             deadline,
         };
         command.SetAction(
@@ -82,6 +95,7 @@ internal static class LabCommand
                     Form = parsed.GetValue(form),
                     MemoryBytes = parsed.GetValue(memory),
                     Downloads = parsed.GetValue(downloads),
+                    Link = parsed.GetValue(link),
                     Deadline = TimeSpan.FromSeconds(parsed.GetValue(deadline)),
                 };
                 NetbootRun run = new(store, order, session.People.Profile.Out.Writer);

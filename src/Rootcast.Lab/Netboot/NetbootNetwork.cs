@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Rootcast.Contract;
 using Rootcast.Images.Tools;
@@ -85,6 +86,24 @@ public sealed class NetbootNetwork : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes the boot server's link as narrow as that, in the direction of the machines.</summary>
+    /// <param name="megabits">A second.</param>
+    /// <param name="cancellation">While it is made.</param>
+    public Task NarrowAsync(int megabits, CancellationToken cancellation) =>
+        new Tool(
+            "tc",
+            $"-n {Server} qdisc add dev {ServerInterface} root tbf rate {megabits}mbit burst 64kb latency 50ms".Split(' ')
+        ).RunAsync(cancellation);
+
+    /// <summary>Bytes that the boot server has sent so far, frames and all.</summary>
+    public async Task<long> SentAsync(CancellationToken cancellation) =>
+        long.Parse(
+            await new Tool("ip", "netns", "exec", Server, "cat", $"/sys/class/net/{ServerInterface}/statistics/tx_bytes").ReadAsync(
+                cancellation
+            ),
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Writes what goes over the switch from now on into a file, as dumpcap does.</summary>
     /// <param name="file">In the format pcapng.</param>
