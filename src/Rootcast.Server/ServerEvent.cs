@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Rootcast.Server;
 
 /// <summary>A line of the server's log.</summary>
@@ -8,4 +10,21 @@ public readonly record struct ServerEvent(string Part, string Client, string Tex
 {
     /// <summary>As it stands in the log.</summary>
     public override string ToString() => $"{Part} {Client} {Text}";
+
+    /// <summary>As a JSON object on one line: <c>{"time":"2026-01-31T12:00:00Z","part":"dhcp","client":"52:54:00:12:34:56","text":"…"}</c>.</summary>
+    /// <param name="time">When it happened.</param>
+    public byte[] ToJson(DateTimeOffset time)
+    {
+        using MemoryStream line = new();
+        using (Utf8JsonWriter writer = new(line))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("time", time);
+            writer.WriteString("part", Part);
+            writer.WriteString("client", Client);
+            writer.WriteString("text", Text);
+            writer.WriteEndObject();
+        }
+        return line.ToArray();
+    }
 }

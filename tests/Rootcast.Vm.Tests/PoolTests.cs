@@ -97,8 +97,8 @@ public abstract class PoolTests(GuestLab lab, Form form)
         await using TemporaryDirectory directory = TemporaryDirectory.Create();
         string[] disks = await DisksOfAsync(directory, "single");
         ExpectEnd(await BootAsync("single", "poweroff", "vm.snapshot", disks), BootEnding.PoweredOff);
-        BootReport report = await BootAsync("single", "poweroff", "rootcast.zfs=rpool rootcast.zfs.snapshot=before", disks);
-        ExpectEnd(report, BootEnding.PoweredOff);
+        BootReport report = await BootAsync("single", "poweroff", "rootcast.zfs=rpool rootcast.zfs.snapshot=before", disks, "alone");
+        ExpectEnd(report, BootEnding.PoweredOff, "alone");
         Assert.Contains(report.Events, said => said.Kind == "when" && said.Text == "before");
     }
 

@@ -145,8 +145,8 @@ internal static partial class Recipes
                     sync
                     echo 3 > /proc/sys/vm/drop_caches
                     tar -df /run/tree.tar -C /var/tree 2>&1 | head -3
-                    [ "$(ls /var/tree/* | grep -c '^[0-9]*$')" = ${files:-1000} ] || echo "not ${files:-1000} files"
-                    rm -r /var/tree /run/tree.tar
+                    [ "$(ls /var/tree/* | grep -c '^[0-9][0-9]*$')" = ${files:-1000} ] || echo "not ${files:-1000} files"
+                    rm /run/tree.tar
                   }
 
                   # A file system that is not below the root, which the next boot's zfs mount -a is to mount.
@@ -156,6 +156,8 @@ internal static partial class Recipes
                   # Where the pool's disks were, for the initramfs of the next boot.
                   cached() { zpool set cachefile=/run/pools rpool 2>&1; gzip -9 < /run/pools | base64 -w 0 | sed 's/^/pools /' >&3; echo >&3; }
 
+                  # zfs mount -a at boot has laid no other file system over the root.
+                  alone() { [ "$(findmnt -n -o SOURCE /)" = rpool/root-before ] || findmnt -n /; }
                   kept() { [ "$(cat /var/last 2>&1)" = "written before the end" ] || cat /var/last 2>&1; }
                   healthy() { zpool status -x 2>&1 | grep -v 'healthy$'; }
                   # The kernel asks for the key of an encrypted copy at the next boot.

@@ -75,6 +75,7 @@ internal static class ServeCommand
             Description = "With --export: URL under which that directory will be served; not needed with --carrier initrd",
             HelpName = "URL",
         };
+        Option<bool> json = new("--json") { Description = "Log as data, a JSON object a line, on standard output" };
         Option<bool> unit = new("--unit") { Description = "Serve nothing; print a systemd unit that serves with the other options" };
         DocumentedCommand command = new(
             "serve",
@@ -84,6 +85,7 @@ internal static class ServeCommand
             "rootcast serve --https :8443",
             "rootcast serve --state postgres://rootcast:secret@db/rootcast --approve",
             "rootcast serve --export-authority > authority.pem",
+            "rootcast serve --json --http 10.0.0.1:80",
             "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
             "rootcast serve --unit > /etc/systemd/system/rootcast-serve.service",
             "rootcast serve try --export /var/www/boot --url http://www.example.org/boot/"
@@ -101,6 +103,7 @@ internal static class ServeCommand
             noTftp,
             export,
             url,
+            json,
             unit,
         };
         ServeHttps https = new();
@@ -157,7 +160,9 @@ internal static class ServeCommand
                 IReadOnlyList<ServedInterface> interfaces = ServedInterface.Choose(ServedInterface.All(), parsed.GetValue(listen)!);
                 AddressRange? range = parsed.GetValue(dhcp);
                 RequireNetwork(range, interfaces);
-                ServerLog log = new(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString()));
+                ServerLog log = parsed.GetValue(json)
+                    ? new(happened => session.WriteJson(happened.ToJson(DateTimeOffset.UtcNow)))
+                    : new(happened => session.People.Profile.Out.Writer.WriteLine(happened.ToString()));
                 ImageStore store = session.OpenStore();
                 using StateDatabase state = nodes.State(parsed, session.People.Profile.Out.Writer);
                 BootServerOptions options = new()

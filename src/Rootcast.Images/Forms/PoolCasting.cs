@@ -39,7 +39,9 @@ internal static class PoolCasting
           kill -0 $daemon 2> /dev/null || { cat run/said >&2; exit 1; }
         done
         inside zpool create -f -R /mnt "$@"
-        inside zfs create -p -o mountpoint=/ "$pool/$root"
+        # Whoever mounts all file systems of the pool leaves this one alone: another may be the root, a clone of it.
+        inside zfs create -p -o canmount=noauto -o mountpoint=/ "$pool/$root"
+        inside zfs mount "$pool/$root"
         # Version 23 has it for one disk or mirror alone; in others the only file system that belongs on / is the root.
         inside zpool set bootfs="$pool/$root" "$pool" 2> run/bootfs || grep -q 'not supported on this type of pool' run/bootfs
         for directory in $datasets; do
@@ -54,7 +56,7 @@ internal static class PoolCasting
 
     /// <summary>All beside the trees that decides what is made.</summary>
     public static string Describe(CastOptions options) =>
-        $"pool {options.Pool} by zfs-fuse of {options.PoolTools?.Digest ?? "the tree"}, {ZstdFile.Settings}, 3";
+        $"pool {options.Pool} by zfs-fuse of {options.PoolTools?.Digest ?? "the tree"}, {ZstdFile.Settings}, 4";
 
     /// <summary>Makes it.</summary>
     /// <returns>Bytes of all disks.</returns>

@@ -43,16 +43,40 @@ public sealed class PoolRoot(Boot boot, RunningDaemon daemon)
         return words is [_, "bootfs", not "-", ..] ? words[2] : null;
     }
 
+    /// <summary>The only one that belongs on / and is mounted there by itself, else the only one that belongs there and is no clone.</summary>
     private string Only(FoundPool pool, string top)
     {
-        (_, string said) = command.Run(FileSystems, "list", "-H", "-r", "-t", "filesystem", "-o", "name,mountpoint,canmount", pool.Name);
+        (_, string said) = command.Run(
+            FileSystems,
+            "list",
+            "-H",
+            "-r",
+            "-t",
+            "filesystem",
+            "-o",
+            "name,mountpoint,canmount,origin",
+            pool.Name
+        );
+        List<string> mounted = [];
         List<string> fitting = [];
         foreach (string line in said.Split('\n'))
         {
-            if (line.Split('\t') is [var name, var place, "on"] && place == top)
+            if (line.Split('\t') is not [var name, var place, var canMount, var origin] || place != top)
+            {
+                continue;
+            }
+            if (canMount == "on")
+            {
+                mounted.Add(name);
+            }
+            if (canMount != "off" && origin == "-")
             {
                 fitting.Add(name);
             }
+        }
+        if (mounted is [var itself])
+        {
+            return itself;
         }
         return fitting is [var only]
             ? only

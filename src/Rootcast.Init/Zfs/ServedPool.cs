@@ -24,9 +24,9 @@ public sealed class ServedPool(Boot boot, RunningDaemon daemon)
         {
             return pool.Name;
         }
-        // What import mounted lies below another root, or below none.
+        // What import mounted lies below another root, or below none, and leaves its directories there.
         command.Run(PoolRoot.FileSystems, "umount", "-a");
-        (int code, string said) = command.Run(PoolRoot.FileSystems, "mount", root);
+        (int code, string said) = command.Run(PoolRoot.FileSystems, "mount", "-O", root);
         if (code != 0 || Mounted() != root)
         {
             throw new UserError(
