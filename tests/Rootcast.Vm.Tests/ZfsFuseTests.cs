@@ -9,4 +9,7 @@ public sealed class ZfsFuseTests(GuestLab lab) : PoolTests(lab, Form.ZfsFuse)
 {
     /// <inheritdoc/>
     protected override string[] Checks => ["spared", "devices", "written", "packages", "mapped", "bus", "mounts", "other", "tree"];
+
+    /// <inheritdoc/>
+    protected override int SmallFiles => 10_000;
 }

@@ -20,6 +20,9 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
     /// <inheritdoc/>
     protected override string[] Checks => ["arc", "devices", "written", "packages", "mapped", "bus", "mounts", "other", "capable", "tree"];
 
+    /// <inheritdoc/>
+    protected override int SmallFiles => 78_000;
+
     [Theory]
     [InlineData("raidz2", 2)]
     [InlineData("raidz3", 3)]
