@@ -3,10 +3,10 @@
 namespace Rootcast;
 
 /// <summary>
-/// <c>Select</c> and <c>Where</c> as System.Linq has them, without its iterators: there each is a generic virtual method that is compiled ahead of time for every pair of types of the whole program,
-/// 5 of 14 MB of code in the published one (.NET 9; .NET 10 has UseSizeOptimizedLinq for that).
+/// What System.Linq has by the same names, without its iterators: each of them has a <c>Select</c> that is a generic virtual method, and is compiled ahead of time for every pair of types of the whole
+/// program, 5 of 14 MB of code in the published one (.NET 9; .NET 10 has UseSizeOptimizedLinq for that).
 /// </summary>
-public static class Sequences
+public static partial class Sequences
 {
     /// <summary>Each element's result, when it is asked for.</summary>
     public static IEnumerable<TResult> Select<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)

@@ -115,7 +115,7 @@ internal static class FootprintTables
         return lines;
     }
 
-    private static IEnumerable<IGrouping<string, FootprintRow>> ByOwner(Footprint footprint) =>
+    private static OrderedSequence<IGrouping<string, FootprintRow>> ByOwner(Footprint footprint) =>
         footprint
             .Rows.GroupBy(row => row.Owner, StringComparer.Ordinal)
             .OrderByDescending(owner => owner.Sum(row => row.Bytes))
