@@ -4,6 +4,7 @@ using Rootcast.Contract;
 using Rootcast.Images.Loaders;
 using Rootcast.Server.Api;
 using Rootcast.Server.Content;
+using Rootcast.Server.Dashboard;
 using Rootcast.Server.Http;
 using Rootcast.Server.Ipxe;
 using Rootcast.Server.Nodes;
@@ -25,6 +26,9 @@ public sealed class BootServer : IAsyncDisposable
     private readonly NodeRegistry? nodes;
     private readonly NodeSite? nodeSite;
     private readonly NodeService? service;
+    private readonly OperatorSignIn? operators;
+    private readonly DashboardFeed? feed;
+    private readonly DashboardSite? dashboard;
     private ArtefactServer? http;
     private TftpServer? tftp;
     private DhcpServer? dhcp;
@@ -37,7 +41,12 @@ public sealed class BootServer : IAsyncDisposable
         {
             nodes = new NodeRegistry(state, options.Nodes, TimeProvider.System, options.Log, options.Store.Keep);
             nodeSite = new NodeSite(site, nodes);
-            service = new NodeService(nodes, new NodeApi(nodes, nodeSite, new NodeTokens(state)), options.Log);
+            operators = OperatorSignIn.Of(state, TimeProvider.System);
+            NodeApi api = new(nodes, nodeSite, operators);
+            service = new NodeService(nodes, api, options.Log);
+            StormMeter storm = new(() => http, options.Downloads);
+            feed = new DashboardFeed(nodes, api, storm.Measure, options.Dashboard, options.Nodes.MustBeApproved, options.Log);
+            dashboard = new DashboardSite(feed, operators, options.Dashboard);
         }
     }
 
@@ -68,6 +77,7 @@ public sealed class BootServer : IAsyncDisposable
                     Refused = server.Refused,
                     ReceiveLimit = NodeService.Limit,
                     Receive = server.service is { } service ? service.Answer : null,
+                    Pages = server.dashboard is { } dashboard ? dashboard.AnswerAsync : null,
                     Address = options.Http.Address,
                     Port = options.Http.Port,
                     Https = options.Https,
@@ -112,11 +122,17 @@ public sealed class BootServer : IAsyncDisposable
         {
             await tftp.DisposeAsync();
         }
+        // What browsers hear has no end of its own.
+        if (feed is not null)
+        {
+            await feed.DisposeAsync();
+        }
         if (http is not null)
         {
             await http.StopAsync();
             await http.DisposeAsync();
         }
+        operators?.Dispose();
         nodes?.Dispose();
     }
 
@@ -231,6 +247,7 @@ public sealed class BootServer : IAsyncDisposable
             );
         return ServedContent.OfText(
             $"Rootcast serves these images, the first to machines that ask for none:\n{string.Concat(images)}\n"
+                + (dashboard is null ? "" : $"nodes:          http://{authority}{DashboardSite.Path}\n")
                 + $"iPXE:           chain http://{authority}{BootPaths.Script}\n"
                 + $"another image:  chain http://{authority}{BootPaths.Script}?image=NAME&form=FORM&carrier=http|initrd\n"
         );

@@ -1,5 +1,6 @@
 using System.Net;
 using Rootcast.Images.Store;
+using Rootcast.Server.Dashboard;
 using Rootcast.Server.Interfaces;
 using Rootcast.Server.Ipxe;
 using Rootcast.Server.Nodes;
@@ -24,6 +25,9 @@ public sealed record BootServerOptions
 
     /// <summary>How nodes are treated.</summary>
     public NodeOptions Nodes { get; init; } = new();
+
+    /// <summary>What people see of it.</summary>
+    public DashboardOptions Dashboard { get; init; } = new();
 
     /// <summary>Where HTTP listens; port 0 takes any free one.</summary>
     public required IPEndPoint Http { get; init; }

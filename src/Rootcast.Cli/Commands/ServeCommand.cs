@@ -7,6 +7,7 @@ using Rootcast.Cli.Nodes;
 using Rootcast.Contract;
 using Rootcast.Images.Store;
 using Rootcast.Server;
+using Rootcast.Server.Dashboard;
 using Rootcast.Server.Interfaces;
 using Rootcast.Server.ProxyDhcp;
 using Rootcast.Server.Site;
@@ -84,6 +85,7 @@ internal static class ServeCommand
             "rootcast serve try --form squashfs --append console=ttyS0 --http 10.0.0.1:80",
             "rootcast serve --https :8443",
             "rootcast serve --state postgres://rootcast:secret@db/rootcast --approve",
+            "rootcast serve --https :8443 --password-file /run/secret/password --reports /srv/measured",
             "rootcast serve --export-authority > authority.pem",
             "rootcast serve --json --http 10.0.0.1:80",
             "rootcast serve --listen eth1 --dhcp 10.9.0.100-10.9.0.199",
@@ -110,6 +112,8 @@ internal static class ServeCommand
         https.AddTo(command);
         ServeNodes nodes = new();
         nodes.AddTo(command);
+        ServeDashboard dashboard = new();
+        dashboard.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(noDhcp) && result.GetResult(dhcp) is not null)
@@ -171,6 +175,7 @@ internal static class ServeCommand
                     Site = site,
                     State = state,
                     Nodes = nodes.Options(parsed),
+                    Dashboard = dashboard.Options(parsed, state, session.People.Profile.Out.Writer),
                     Http = parsed.GetValue(http)!,
                     Downloads = parsed.GetValue(downloads),
                     Https = https.EndPoint(parsed),
@@ -199,6 +204,11 @@ internal static class ServeCommand
         {
             await people.WriteLineAsync($"and on https://{secure}, for images whose initramfs has an authority");
         }
+        await people.WriteLineAsync(
+            server.Https is { } safe
+                ? $"dashboard: https://ADDRESS:{safe.Port}{DashboardOptions.Path}"
+                : $"dashboard: http://ADDRESS:{server.Http.Port}{DashboardOptions.Path} (--https before a token or password goes over a network)"
+        );
         TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration stopping = cancellation.Register(stopped.SetResult);
         await stopped.Task;

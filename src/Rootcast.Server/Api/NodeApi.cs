@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
+using Rootcast.Server.Dashboard;
 using Rootcast.Server.Http;
 using Rootcast.Server.Nodes;
 using Rootcast.Server.Site;
@@ -23,22 +24,22 @@ public sealed class NodeApi
 
     private readonly NodeRegistry nodes;
     private readonly NodeSite site;
-    private readonly NodeTokens tokens;
+    private readonly OperatorSignIn operators;
     private readonly IReadOnlyList<ApiRoute> routes;
 
     /// <summary>Of a registry.</summary>
     /// <param name="nodes">The registry.</param>
     /// <param name="site">Which images there are.</param>
-    /// <param name="tokens">Who may change something.</param>
-    public NodeApi(NodeRegistry nodes, NodeSite site, NodeTokens tokens)
+    /// <param name="operators">Who may change something.</param>
+    public NodeApi(NodeRegistry nodes, NodeSite site, OperatorSignIn operators)
     {
         this.nodes = nodes;
         this.site = site;
-        this.tokens = tokens;
+        this.operators = operators;
         routes =
         [
             new("GET", "/openapi.json", NeedsToken: false, _ => OpenApi()),
-            new("GET", "/nodes", NeedsToken: false, _ => List()),
+            new("GET", "/nodes", NeedsToken: false, _ => OfJson(Nodes(), ApiJson.Default.IReadOnlyListNodeData)),
             new("GET", "/nodes/{node}", NeedsToken: false, call => Show(call.Name)),
             new("DELETE", "/nodes/{node}", NeedsToken: true, call => Forget(call.Name)),
             new("POST", "/nodes/{node}/approve", NeedsToken: true, call => Shown(nodes.Approve(call.Name))),
@@ -51,8 +52,8 @@ public sealed class NodeApi
             new("PUT", "/groups/{group}/configuration", NeedsToken: true, ConfigureGroup),
             new("GET", "/nodes/{node}/log", NeedsToken: false, call => LastLog(call.Name)),
             new("GET", "/boots/{boot}", NeedsToken: false, call => Log(call.Name)),
-            new("GET", "/images", NeedsToken: false, _ => Images()),
-            new("GET", "/assignments", NeedsToken: false, _ => Assignments()),
+            new("GET", "/images", NeedsToken: false, _ => OfJson(Images(), ApiJson.Default.IReadOnlyListServedImageData)),
+            new("GET", "/assignments", NeedsToken: false, _ => OfJson(Assignments(), ApiJson.Default.IReadOnlyListAssignmentData)),
             new("POST", "/assignments", NeedsToken: true, Assign),
             new("POST", "/rollback", NeedsToken: true, Rollback),
         ];
@@ -84,11 +85,11 @@ public sealed class NodeApi
         }
         try
         {
-            return found.NeedsToken && !tokens.IsValid(request.Token)
+            return found.NeedsToken && !operators.MayChange(request)
                 ? Failure(
                     401,
                     "This takes a token.",
-                    "Send Authorization: Bearer TOKEN: the one that the server showed when it first started."
+                    "Send Authorization: Bearer TOKEN, the one that the server showed when it first started; or sign in at /dashboard."
                 )
                 : found.Do(new ApiCall(request, Uri.UnescapeDataString(found.Match(path)!)));
         }
@@ -98,20 +99,40 @@ public sealed class NodeApi
         }
     }
 
+    /// <summary>Every node with its last boot.</summary>
+    internal IReadOnlyList<NodeData> Nodes()
+    {
+        IReadOnlyList<Assignment> assignments = nodes.Assignments();
+        IReadOnlyList<NodeGroup> groups = nodes.Groups();
+        return [.. nodes.List().Select(pair => NodeData.Of(pair.Node, pair.Last, assignments, groups))];
+    }
+
+    /// <summary>The images that nodes can be given, and who has them.</summary>
+    internal IReadOnlyList<ServedImageData> Images()
+    {
+        IReadOnlyList<Assignment> assignments = nodes.Assignments();
+        IReadOnlyList<(Node Node, NodeBoot? Last)> list = nodes.List();
+        return
+        [
+            .. site.Served()
+                .Select(image => new ServedImageData(
+                    image.Name,
+                    image.Digest,
+                    [.. assignments.Where(one => one.Image.Digest == image.Digest).Select(one => one.Pattern.ToString())],
+                    [.. list.Where(pair => pair.Last?.Digest == image.Digest).Select(pair => pair.Node.Id)]
+                )),
+        ];
+    }
+
+    /// <summary>The assignments that hold.</summary>
+    internal IReadOnlyList<AssignmentData> Assignments() => [.. nodes.Assignments().Select(AssignmentData.Of)];
+
     private static ServedContent OpenApi()
     {
         using Stream document = typeof(NodeApi).Assembly.GetManifestResourceStream("openapi.json")!;
         byte[] bytes = new byte[document.Length];
         document.ReadExactly(bytes);
         return OfBytes(bytes, 200);
-    }
-
-    private ServedContent List()
-    {
-        IReadOnlyList<Assignment> assignments = nodes.Assignments();
-        IReadOnlyList<NodeGroup> groups = nodes.Groups();
-        IReadOnlyList<NodeData> data = [.. nodes.List().Select(pair => NodeData.Of(pair.Node, pair.Last, assignments, groups))];
-        return OfJson(data, ApiJson.Default.IReadOnlyListNodeData);
     }
 
     private ServedContent Show(string node)
@@ -177,29 +198,6 @@ public sealed class NodeApi
     {
         (NodeBoot boot, IReadOnlyList<BootMoment> moments) = nodes.Log(id);
         return OfJson(new BootLogData(boot, [.. moments.Select(MomentData.Of)]), ApiJson.Default.BootLogData);
-    }
-
-    private ServedContent Images()
-    {
-        IReadOnlyList<Assignment> assignments = nodes.Assignments();
-        IReadOnlyList<(Node Node, NodeBoot? Last)> list = nodes.List();
-        IReadOnlyList<ServedImageData> data =
-        [
-            .. site.Served()
-                .Select(image => new ServedImageData(
-                    image.Name,
-                    image.Digest,
-                    [.. assignments.Where(one => one.Image.Digest == image.Digest).Select(one => one.Pattern.ToString())],
-                    [.. list.Where(pair => pair.Last?.Digest == image.Digest).Select(pair => pair.Node.Id)]
-                )),
-        ];
-        return OfJson(data, ApiJson.Default.IReadOnlyListServedImageData);
-    }
-
-    private ServedContent Assignments()
-    {
-        IReadOnlyList<AssignmentData> data = [.. nodes.Assignments().Select(AssignmentData.Of)];
-        return OfJson(data, ApiJson.Default.IReadOnlyListAssignmentData);
     }
 
     private ServedContent Assign(ApiCall call)

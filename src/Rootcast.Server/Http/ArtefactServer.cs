@@ -53,6 +53,9 @@ public sealed class ArtefactServer : IAsyncDisposable
     /// <summary>Downloads that run, and machines that wait for their turn.</summary>
     public (int Running, int Waiting) Downloads => answers.Downloads;
 
+    /// <summary>Bytes of content given to connections so far.</summary>
+    public long Sent => answers.Sent;
+
     /// <summary>Where it listens, with the port that it got.</summary>
     public IPEndPoint EndPoint { get; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
 using Rootcast.Server.Tls;
@@ -21,6 +22,10 @@ public sealed record ArtefactServerOptions
 
     /// <summary>Answers requests to paths of <see cref="ReceiveLimit"/>; null where nothing is. Called by several threads at the same time.</summary>
     public Func<ReceivedRequest, ServedContent?>? Receive { get; init; }
+
+    /// <summary>Writes answers that are more than a content (pages, streams), whatever the method: the bytes of content sent; null where the path is not its own,
+    /// and nothing was written. Called by several threads at the same time.</summary>
+    public Func<HttpContext, string, Task<long?>>? Pages { get; init; }
 
     /// <summary>Which blobs, by their 64 digits, are downloads of which only <see cref="MostDownloads"/> run at the same time; null for none.</summary>
     public Func<string, bool>? IsDownload { get; init; }

@@ -93,7 +93,7 @@ internal sealed class ConnectionGuard(int most, Action<IPAddress, string> refuse
     public static bool IsHeard(string name) => name == BadRequest;
 
     /// <summary>What counts as one: who has an IPv6 network has all of its addresses.</summary>
-    private static IPAddress Network(IPAddress address)
+    internal static IPAddress Network(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
         {

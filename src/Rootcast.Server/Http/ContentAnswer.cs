@@ -22,8 +22,13 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
 
     private readonly DownloadAdmission admission = new(options.MostDownloads, options.DownloadHold, TimeProvider.System);
 
+    private long bytesSent;
+
     /// <summary>Downloads that run, and machines that wait for their turn.</summary>
     public (int Running, int Waiting) Downloads => admission.State;
+
+    /// <summary>Bytes of content given to connections so far.</summary>
+    public long Sent => Interlocked.Read(ref bytesSent);
 
     /// <summary>HTTPS's port, once it is known.</summary>
     public int? SecurePort { get; set; }
@@ -72,6 +77,10 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
         }
         bool isHead = HttpMethods.IsHead(request.Method);
         string path = ContentRequest.Clean(request.Path.Value ?? "");
+        if (options.Pages is { } pages && await pages(context, path) is { } written)
+        {
+            return written;
+        }
         int limit = options.Receive is null ? 0 : options.ReceiveLimit(path);
         if (limit == 0 && !isHead && !HttpMethods.IsGet(request.Method))
         {
@@ -104,6 +113,10 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
             content.IsImmutable ? "public, max-age=31536000, immutable"
             : limit > 0 ? "no-store"
             : "no-cache";
+        if (limit > 0)
+        {
+            PageSafety.Set(response, PageSafety.Nothing);
+        }
         ByteRange range = new(ByteRangeKind.Whole, 0, total);
         if (content.Tag is { } tag)
         {
@@ -239,6 +252,7 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
                 offset += got;
                 // Before the flush: who has received everything may ask at once what was counted.
                 count(path, got);
+                Interlocked.Add(ref bytesSent, got);
                 if (offset == end)
                 {
                     tell(range.Length);

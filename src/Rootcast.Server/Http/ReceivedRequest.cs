@@ -15,6 +15,15 @@ public sealed record ReceivedRequest
     /// <summary>The token of <c>Authorization: Bearer</c>; null when there is none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The cookie of a browser that is signed in; null when there is none.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>What a page of ours sends beside the cookie, and no other page can know; null when there is none.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Whether no page of another origin had a browser send this.</summary>
+    public bool IsOwnOrigin { get; init; } = true;
+
     /// <summary>Who asks.</summary>
     public required string Client { get; init; }
 

@@ -84,6 +84,11 @@ internal static class StateSchema
         ],
         // What the nodes of a pattern have, beside what each has of its own.
         ["CREATE TABLE group_configurations (pattern TEXT NOT NULL PRIMARY KEY, configuration TEXT NOT NULL)"],
+        // Who is signed in, by the hash of what the browser keeps; and the operators' password, if there is one, as a hash with its salt.
+        [
+            "CREATE TABLE sessions (hash TEXT NOT NULL PRIMARY KEY, who TEXT NOT NULL, expires BIGINT NOT NULL)",
+            "CREATE TABLE passwords (hash TEXT NOT NULL PRIMARY KEY, created BIGINT NOT NULL)",
+        ],
     ];
 
     /// <summary>What tells this state from others: six hexadecimal digits.</summary>

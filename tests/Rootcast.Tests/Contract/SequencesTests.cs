@@ -14,10 +14,7 @@ public class SequencesTests
         Assert.Equal(Linq.Append(Words, "x"), Sequences.Append(Words, "x"));
         Assert.Equal(Linq.Prepend(Words, "x"), Sequences.Prepend(Words, "x"));
         Assert.Equal(Linq.Distinct(Words), Sequences.Distinct(Words));
-        Assert.Equal(
-            Linq.Distinct(Words, StringComparer.OrdinalIgnoreCase),
-            Sequences.Distinct(Words, StringComparer.OrdinalIgnoreCase)
-        );
+        Assert.Equal(Linq.Distinct(Words, StringComparer.OrdinalIgnoreCase), Sequences.Distinct(Words, StringComparer.OrdinalIgnoreCase));
         Assert.Equal(
             Linq.SelectMany<string, char>(Words, word => word.ToCharArray()),
             Sequences.SelectMany<string, char>(Words, word => word.ToCharArray())
@@ -62,10 +59,7 @@ public class SequencesTests
         Assert.Equal(Linq.Order(Words, StringComparer.Ordinal), Sequences.Order(Words, StringComparer.Ordinal));
         Assert.Equal(Linq.Order(Words), Sequences.Order(Words));
         Assert.Equal(Linq.OrderBy(pairs, pair => pair.Word.Length), Sequences.OrderBy(pairs, pair => pair.Word.Length));
-        Assert.Equal(
-            Linq.OrderByDescending(pairs, pair => pair.Word.Length),
-            Sequences.OrderByDescending(pairs, pair => pair.Word.Length)
-        );
+        Assert.Equal(Linq.OrderByDescending(pairs, pair => pair.Word.Length), Sequences.OrderByDescending(pairs, pair => pair.Word.Length));
         Assert.Equal(
             Linq.ThenByDescending(
                 Linq.ThenBy(Linq.OrderBy(pairs, pair => pair.Word.Length), pair => pair.Word, StringComparer.OrdinalIgnoreCase),
@@ -82,7 +76,12 @@ public class SequencesTests
     [Fact]
     public void WhatAComparerSaysMayBeAsLowAsItGets()
     {
-        Comparer<int> extreme = Comparer<int>.Create((one, other) => one == other ? 0 : one < other ? int.MinValue : int.MaxValue);
+        Comparer<int> extreme = Comparer<int>.Create(
+            (one, other) =>
+                one == other ? 0
+                : one < other ? int.MinValue
+                : int.MaxValue
+        );
         Assert.Equal([3, 2, 1], Sequences.OrderByDescending((int[])[2, 1, 3], number => number, extreme));
     }
 }

@@ -5,6 +5,7 @@ using Rootcast.Contract;
 using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Api;
+using Rootcast.Server.Dashboard;
 using Rootcast.Server.Nodes;
 using Rootcast.Server.State;
 
@@ -187,7 +188,7 @@ public sealed class NodeApiTests : IAsyncLifetime
     public async Task WhatChangesSomethingTakesTheToken()
     {
         await machine.GetStringAsync(Question, Cancellation);
-        NodeApi api = new(null!, null!, new NodeTokens(state));
+        NodeApi api = new(null!, null!, OperatorSignIn.Of(state, TimeProvider.System));
         foreach ((string method, string path, bool _) in api.Routes.Where(route => route.NeedsToken))
         {
             foreach (string? token in (string?[])[null, "rc_wrong", ""])

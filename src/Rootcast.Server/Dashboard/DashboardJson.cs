@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Rootcast.Server.Dashboard;
+
+/// <summary>What the pages and the server say to each other beside the API.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(HelloData))]
+[JsonSerializable(typeof(NodeReference))]
+[JsonSerializable(typeof(StormData))]
+[JsonSerializable(typeof(SessionData))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(IReadOnlyList<MeasuredReport>))]
+internal sealed partial class DashboardJson : JsonSerializerContext;
