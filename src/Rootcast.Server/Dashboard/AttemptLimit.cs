@@ -5,7 +5,7 @@ namespace Rootcast.Server.Dashboard;
 
 /// <summary>Bounds how often an address may be wrong (IPv6: a network of 64 bits), so that nobody can try many passwords.</summary>
 /// <param name="clock">What time it is.</param>
-internal sealed class AttemptLimit(TimeProvider clock)
+public sealed class AttemptLimit(TimeProvider clock)
 {
     /// <summary>How often within <see cref="Window"/>.</summary>
     public const int Most = 5;
@@ -17,30 +17,31 @@ internal sealed class AttemptLimit(TimeProvider clock)
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<IPAddress, (int Count, long Since)> wrong = [];
+    private readonly Dictionary<IPAddress, (int Count, DateTimeOffset Since)> wrong = [];
 
     /// <summary>Counts an attempt before it is looked at, so that many at the same time are no way around.</summary>
     /// <returns>0 when it may be looked at; else the seconds after which to come again.</returns>
     public int Enter(IPAddress address)
     {
         IPAddress counted = ConnectionGuard.Network(address);
+        DateTimeOffset now = clock.GetUtcNow();
         lock (gate)
         {
             if (wrong.Count >= MostAddresses)
             {
-                foreach ((IPAddress old, (int _, long begun)) in wrong)
+                foreach ((IPAddress old, (int _, DateTimeOffset begun)) in wrong)
                 {
-                    if (clock.GetElapsedTime(begun) >= Window)
+                    if (now - begun >= Window)
                     {
                         wrong.Remove(old);
                     }
                 }
             }
-            (int count, long since) = wrong.GetValueOrDefault(counted, (0, clock.GetTimestamp()));
-            TimeSpan age = clock.GetElapsedTime(since);
+            (int count, DateTimeOffset since) = wrong.GetValueOrDefault(counted, (0, now));
+            TimeSpan age = now - since;
             if (age >= Window)
             {
-                (count, since, age) = (0, clock.GetTimestamp(), TimeSpan.Zero);
+                (count, since, age) = (0, now, TimeSpan.Zero);
             }
             if (count >= Most || (wrong.Count >= MostAddresses && !wrong.ContainsKey(counted)))
             {

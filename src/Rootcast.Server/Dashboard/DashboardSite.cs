@@ -22,6 +22,9 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
     private const string Reports = Path + "/reports";
     private const int LongestSignIn = 1024;
 
+    /// <summary>More than that is not even read: the connection ends.</summary>
+    private const int LongestBody = 16 * 1024;
+
     /// <summary>Nothing but this server's own files; text never becomes markup or script (trusted types).</summary>
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; "
@@ -169,10 +172,14 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
         }
         catch (Exception error) when (error is JsonException or BadHttpRequestException)
         {
+            // As if nothing had come.
+        }
+        if (asked is null)
+        {
             return await RefuseAsync(context, StatusCodes.Status400BadRequest, "The request is not understood.");
         }
         IPAddress address = ContentAnswer.Plain(context.Connection.RemoteIpAddress);
-        (string? session, int seconds) = await operators.TryAsync(asked?.Secret ?? "", address, context.RequestAborted);
+        (string? session, int seconds) = await operators.TryAsync(asked.Secret, address, context.RequestAborted);
         if (session is null)
         {
             if (seconds > 0)
@@ -218,11 +225,11 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
     {
         if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = LongestSignIn;
+            size.MaxRequestBodySize = LongestBody;
         }
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        return JsonSerializer.Deserialize(body.ToArray(), DashboardJson.Default.SessionRequest);
+        return body.Length > LongestSignIn ? null : JsonSerializer.Deserialize(body.ToArray(), DashboardJson.Default.SessionRequest);
     }
 
     private static Task<long> RefuseAsync(HttpContext context, int status, string error)
