@@ -334,7 +334,7 @@ async function loadNode() {
   nodeWanted = true;
   if (nodeLoading) return;
   nodeLoading = true;
-  while (nodeWanted && opened) {
+  while (nodeWanted && nodes.has(opened)) {
     nodeWanted = false;
     const id = opened;
     try {

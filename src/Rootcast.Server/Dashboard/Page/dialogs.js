@@ -25,7 +25,7 @@ export function ask({ title, text = [], fields = [], action, act }) {
       { method: "dialog" },
       make("h2", { id: "dialog-title" }, title),
       ...text.map((line) => make("p", {}, line)),
-      ...inputs.map(({ label }) => label),
+      ...inputs.map(({ place }) => place),
       problem,
       make("div", { className: "buttons" }, submit, make("button", { type: "button", onclick: () => dialog.close() }, "Cancel")),
     );
@@ -54,14 +54,13 @@ export function ask({ title, text = [], fields = [], action, act }) {
 
 function input({ name, label, value = "", options, type = "text", hint, autocomplete = "off" }) {
   const id = `field-${name}`;
+  const described = hint ? `${id}-hint` : undefined;
   const field = options
     ? make("select", { id }, ...options.map(([key, text]) => make("option", { value: key, selected: key === value }, text)))
-    : make("input", { id, type, value, autocomplete, spellcheck: false });
-  return {
-    name,
-    field,
-    label: make("label", { for: id }, make("span", {}, label), field, hint ? make("small", {}, hint) : null),
-  };
+    : make("input", { id, type, value, autocomplete, spellcheck: false, "aria-describedby": described });
+  const place = make("div", { className: "field" }, make("label", { for: id }, label), field);
+  if (hint) place.append(make("small", { id: described }, hint));
+  return { name, field, place };
 }
 
 /** Token or password, until one is right or nobody wants to any more. */
