@@ -20,18 +20,34 @@ internal sealed class Browser : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>Starts it; the test is skipped where it is not installed.</summary>
-    public static async Task<Browser> StartAsync()
+    /// <param name="networkNamespace">Where it runs; null for this host's own network.</param>
+    public static async Task<Browser> StartAsync(string? networkNamespace = null)
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is missing: install the package chromium, or run ./rootcast setup --tests");
+        string program = Program;
+        if (networkNamespace is not null)
+        {
+            // Playwright runs one program. Its pipes pass through ip(8), which becomes the browser.
+            program = Path.Combine(Checkout.State, $"chromium-{networkNamespace}");
+            await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec ip netns exec {networkNamespace} {Program} \"$@\"\n");
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+        // Nothing that is waited for takes so long but on a busy host.
+        Assertions.SetDefaultExpectTimeout(120_000);
         IPlaywright playwright = await Playwright.CreateAsync();
         BrowserTypeLaunchOptions options = new()
         {
-            ExecutablePath = Program,
+            ExecutablePath = program,
             // Its own sandbox refuses to work for root.
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
             Timeout = 120_000,
         };
-        return new Browser(playwright, await playwright.Chromium.LaunchAsync(options));
+        IBrowser browser = await playwright.Chromium.LaunchAsync(options);
+        if (program != Program)
+        {
+            File.Delete(program);
+        }
+        return new Browser(playwright, browser);
     }
 
     /// <summary>Opens an address in a window of that size.</summary>

@@ -14,7 +14,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Rootcast.Vm.Tests;
 
-/// <summary>The dashboard in a real browser, with machines that only say what machines say. DashboardTests has real ones.</summary>
+/// <summary>The dashboard in a real browser, with machines that only say what machines say.</summary>
 public sealed class DashboardPageTests : IAsyncLifetime
 {
     private const string First = "52-54-00-00-00-01";

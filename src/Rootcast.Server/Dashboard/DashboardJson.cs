@@ -4,6 +4,8 @@ namespace Rootcast.Server.Dashboard;
 
 /// <summary>What the pages and the server say to each other beside the API.</summary>
 [JsonSourceGenerationOptions(
+    // As everywhere: writers of their own would be faster, and larger.
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,

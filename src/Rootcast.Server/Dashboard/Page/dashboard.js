@@ -42,7 +42,7 @@ async function load() {
     const [listed, served, assigned] = await Promise.all([server.get("/nodes"), server.get("/images"), server.get("/assignments")]);
     nodes.clear();
     for (const node of listed) nodes.set(node.id, node);
-    images = served;
+    images = named(served);
     assignments = assigned;
     reports = await server.reports();
     failed(null);
@@ -53,6 +53,15 @@ async function load() {
   waiting.forEach((change) => change());
   draw();
   if (opened) loadNode();
+}
+
+/** Each version once: what is assigned has a name of its own beside the one that people gave it. */
+function named(served) {
+  const versions = new Map();
+  for (const image of served) {
+    if (!versions.has(image.digest) || versions.get(image.digest).name.includes("@")) versions.set(image.digest, image);
+  }
+  return [...versions.values()];
 }
 
 const changed = (change) => (data) => {
@@ -516,7 +525,7 @@ server.listen(
       if (nodes.delete(id)) announce(`${id} is forgotten`);
     }),
     boot: ({ id }) => opened === id && loadNode(),
-    images: changed((served) => (images = served)),
+    images: changed((served) => (images = named(served))),
     assignments: changed((held) => (assignments = held)),
     storm: showStorm,
   },
