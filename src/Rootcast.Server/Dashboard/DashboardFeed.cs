@@ -53,6 +53,7 @@ internal sealed class DashboardFeed : IAsyncDisposable
     private long steps;
     private long nextLook;
     private bool isChanged;
+    private bool isDisposed;
 
     /// <summary>Begins to hear of changes.</summary>
     /// <param name="nodes">Says that something has changed.</param>
@@ -82,6 +83,10 @@ internal sealed class DashboardFeed : IAsyncDisposable
     /// <summary>Stops, and ends what every listener hears.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+        {
+            return;
+        }
         await stop.CancelAsync();
         try
         {
