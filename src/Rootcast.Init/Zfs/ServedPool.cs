@@ -1,5 +1,8 @@
+using Microsoft.Win32.SafeHandles;
 using Rootcast.Contract;
+using Rootcast.Init.Handover;
 using Rootcast.Init.RootDaemons;
+using Rootcast.Linux.Files;
 using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Zfs;
@@ -24,9 +27,14 @@ public sealed class ServedPool(Boot boot, RunningDaemon daemon)
         {
             return pool.Name;
         }
-        // What import mounted lies below another root, or below none, and leaves its directories there.
+        // What import mounted lies below another root, or below none. There its directories stay, and zfs mounts on none that is not empty.
         command.Run(PoolRoot.FileSystems, "umount", "-a");
-        (int code, string said) = command.Run(PoolRoot.FileSystems, "mount", "-O", root);
+        if (Mounted() is null)
+        {
+            using SafeFileHandle place = FileNodes.Open(daemon.Served, OpenFlags.ReadOnly | OpenFlags.Directory);
+            InitramfsFiles.Delete(place);
+        }
+        (int code, string said) = command.Run(PoolRoot.FileSystems, "mount", root);
         if (code != 0 || Mounted() != root)
         {
             throw new UserError(
