@@ -65,7 +65,7 @@ public sealed class ArtefactServer : IAsyncDisposable
     /// <summary>Starts to listen. Throws <see cref="IOException"/> when address or port are not to be had.</summary>
     public static async Task<ArtefactServer> StartAsync(ArtefactServerOptions options, CancellationToken cancellation = default)
     {
-        ConnectionGuard guard = new(options.MostConnections, options.Refused ?? ((_, _) => { }));
+        ConnectionGuard guard = new(options.MostConnections, options.IdleTimeout, options.Refused ?? ((_, _) => { }));
         ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
         ContentAnswer answer = new(options, guard, (path, bytes) => counts.AddOrUpdate(path, bytes, (_, before) => before + bytes));
         // Kestrel and nothing around it: routing, authentication and configuration of a whole application are a twentieth of the installed program.

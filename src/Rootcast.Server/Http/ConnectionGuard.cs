@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Rootcast.Server.Http;
@@ -11,17 +13,20 @@ namespace Rootcast.Server.Http;
 /// that is malformed, too long or too slow) is told of.
 /// </summary>
 /// <param name="most">Connections of one address at the same time; of one network of 64 bits for IPv6.</param>
+/// <param name="idle">How long a connection may be silent before its first request.</param>
 /// <param name="refused">Told who was refused and why.</param>
-internal sealed class ConnectionGuard(int most, Action<IPAddress, string> refused) : IObserver<KeyValuePair<string, object?>>
+internal sealed class ConnectionGuard(int most, TimeSpan idle, Action<IPAddress, string> refused) : IObserver<KeyValuePair<string, object?>>
 {
     /// <summary>The event by which Kestrel tells of a request that it answers itself.</summary>
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     private const int Ipv6NetworkBytes = 8;
+    private const int Crowd = 1024;
 
     private static readonly object Shaken = new();
     private readonly ConcurrentDictionary<IPAddress, int> open = new();
     private int all;
+    private int gone;
 
     /// <summary>Connections at this moment, of all addresses.</summary>
     public int Open => Volatile.Read(ref all);
@@ -40,16 +45,47 @@ internal sealed class ConnectionGuard(int most, Action<IPAddress, string> refuse
                 connection.Abort();
                 return;
             }
-            await next(connection);
+            if (await SpeaksAsync(connection))
+            {
+                await next(connection);
+            }
         }
         finally
         {
-            Interlocked.Decrement(ref all);
+            if (Interlocked.Decrement(ref all) >= Crowd && Interlocked.Increment(ref gone) % Crowd == 0)
+            {
+                // What a crowd held is old, and nobody looks there as long as nobody needs memory.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            }
             // Only the one who sees nobody left removes the address.
             if (open.AddOrUpdate(counted, 0, static (_, count) => count - 1) == 0)
             {
                 open.TryRemove(new KeyValuePair<IPAddress, int>(counted, 0));
             }
+        }
+    }
+
+    /// <summary>Waits for a client's first bytes, and leaves them where they are. What reads requests is made after that: of a connection that says nothing it would be
+    /// half the memory.</summary>
+    private async ValueTask<bool> SpeaksAsync(ConnectionContext connection)
+    {
+        SilentConnection silent = new(connection, idle);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(SilentConnection.Look, silent);
+        CancellationToken stopping =
+            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        try
+        {
+            ReadResult said = await connection.Transport.Input.ReadAsync(stopping);
+            connection.Transport.Input.AdvanceTo(said.Buffer.Start);
+            return !said.Buffer.IsEmpty;
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            silent.Spoke();
         }
     }
 
