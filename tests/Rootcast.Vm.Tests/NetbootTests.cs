@@ -40,21 +40,46 @@ public class NetbootTests(GuestLab lab)
             "iPXE gets its script"
         );
 
-    /// <summary>The whole of it as one command, with two machines that take turns; nothing of it stays.</summary>
+    /// <summary>What an iPXE runs that has the article's "boot with this script": its three lines, from our server.</summary>
+    [Fact]
+    [Trait("tier", "full")]
+    public async Task TheArticlesOwnScriptBoots()
+    {
+        Machine machine = MachineOf(NetbootFirmware.Pxe) with
+        {
+            MemoryBytes = 2L << 30,
+            CommandLine = $"|| dhcp && chain http://{NetbootNetwork.ServerAddress}:8080/el6.ipxe",
+        };
+        Said(await BootAsync(machine, hasTftp: false, "tmpfs"), "GET /el6.ipxe: 200", "/tmpfs/initrd.img: 200");
+    }
+
+    /// <summary>The whole of it as one command, with four machines that take turns on a narrow link; nothing of it stays.</summary>
     [Fact]
     [Trait("tier", "full")]
     public async Task TheLabShowsItInOneCommand()
     {
         using LabDirectory directory = new();
-        using PublishedProgram program = await LabAsync(directory, "--memory", "1G", "--downloads", "1", "--form", "squashfs");
+        using PublishedProgram program = await LabAsync(
+            directory,
+            4,
+            "--memory",
+            "512M",
+            "--downloads",
+            "1",
+            "--form",
+            "squashfs",
+            "--link",
+            "200"
+        );
         int code = await program.ExitCode(Deadline);
         TestContext.Current.SendDiagnosticMessage(program.Said);
         Assert.True(code == 0, program.Said);
         Said(
             program.Said,
             "node 1   is ready",
-            "node 2   is ready",
-            "2 of 2 machines got ready",
+            "node 4   is ready",
+            "4 of 4 machines got ready",
+            "over 200 Mbit/s they take",
             "server   dhcp node 1 on eth0: iPXE gets its script"
         );
         await NothingIsLeftAsync(directory, program);
@@ -66,19 +91,19 @@ public class NetbootTests(GuestLab lab)
     public async Task AnInterruptedLabLeavesNothing()
     {
         using LabDirectory directory = new();
-        using PublishedProgram program = await LabAsync(directory, "--memory", "512M");
+        using PublishedProgram program = await LabAsync(directory, 2, "--memory", "512M");
         await program.UntilItSays("node 2   switched on", Deadline);
         await program.Signal("INT");
         Assert.Equal(130, await program.ExitCode(Deadline));
         await NothingIsLeftAsync(directory, program);
     }
 
-    private async Task<PublishedProgram> LabAsync(LabDirectory directory, params string[] options)
+    private async Task<PublishedProgram> LabAsync(LabDirectory directory, int nodes, params string[] options)
     {
         Needs();
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
-        return PublishedProgram.Start(directory.Path, environment, ["lab", "netboot", image, "--nodes", "2", .. options]);
+        return PublishedProgram.Start(directory.Path, environment, ["lab", "netboot", image, "--nodes", $"{nodes}", .. options]);
     }
 
     /// <summary>Neither files nor namespaces of that process.</summary>
@@ -86,7 +111,25 @@ public class NetbootTests(GuestLab lab)
     {
         Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
         string namespaces = await new Tool("ip", "netns", "list").ReadAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain($"rcs{program.Id}", namespaces, StringComparison.Ordinal);
+        Assert.DoesNotMatch($"(?m)^rc[smd]{program.Id}\\b", namespaces);
+        // dnsmasq, rootcast serve and QEMU have its environment.
+        foreach (string place in Directory.GetDirectories("/proc").Where(place => char.IsAsciiDigit(place[6])))
+        {
+            Assert.DoesNotContain(directory.Path, EnvironmentOf(place), StringComparison.Ordinal);
+        }
+    }
+
+    private static string EnvironmentOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText(process + "/environ");
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
     }
 
     internal static void Needs()
@@ -126,11 +169,13 @@ public class NetbootTests(GuestLab lab)
     }
 
     /// <summary>Boots a machine to ready; what the server said.</summary>
-    private async Task<string> BootAsync(NetbootFirmware firmware, params string[] options)
+    private Task<string> BootAsync(NetbootFirmware firmware, params string[] options) =>
+        BootAsync(MachineOf(firmware), firmware is NetbootFirmware.Pxe or NetbootFirmware.UefiPxe, "squashfs", options);
+
+    private async Task<string> BootAsync(Machine machine, bool hasTftp, string form, params string[] options)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Needs();
-        Machine machine = MachineOf(firmware);
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         using KeptNames kept = new(lab.Store);
         await using NetbootNetwork network = await NetbootNetwork.MakeAsync(
@@ -155,7 +200,7 @@ public class NetbootTests(GuestLab lab)
                 "--state",
                 directory.File("state"),
                 "--form",
-                "squashfs",
+                form,
                 "--append",
                 "console=ttyS0 panic=-1 no_timer_check",
                 .. options,
@@ -173,7 +218,7 @@ public class NetbootTests(GuestLab lab)
         await endCapture();
         if (isJudged)
         {
-            await JudgeAsync(capture, hasTftp: firmware is NetbootFirmware.Pxe or NetbootFirmware.UefiPxe);
+            await JudgeAsync(capture, hasTftp);
         }
         await server.Signal("TERM");
         Assert.Equal(0, await server.ExitCode(Deadline));

@@ -12,6 +12,17 @@ internal sealed class PublishedProgram : IDisposable
 
     private PublishedProgram(Process process) => this.process = process;
 
+    /// <summary>Where it is; where it is nowhere the test is skipped.</summary>
+    public static string Path
+    {
+        get
+        {
+            string? program = Environment.GetEnvironmentVariable("ROOTCAST");
+            Assert.SkipUnless(program is { Length: > 0 }, "rootcast is not published: ./test vm does that and names it in $ROOTCAST");
+            return program!;
+        }
+    }
+
     /// <summary>Its process.</summary>
     public int Id => process.Id;
 
@@ -42,12 +53,11 @@ internal sealed class PublishedProgram : IDisposable
         params string[] arguments
     )
     {
-        string? program = Environment.GetEnvironmentVariable("ROOTCAST");
-        Assert.SkipUnless(program is { Length: > 0 }, "rootcast is not published: ./test vm does that and names it in $ROOTCAST");
+        string program = Path;
         // ip(8) becomes the program, so signals reach it.
         string[] words = networkNamespace is null
-            ? [program!, .. arguments]
-            : ["ip", "netns", "exec", networkNamespace, program!, .. arguments];
+            ? [program, .. arguments]
+            : ["ip", "netns", "exec", networkNamespace, program, .. arguments];
         ProcessStartInfo start = new(words[0], words[1..])
         {
             UseShellExecute = false,
