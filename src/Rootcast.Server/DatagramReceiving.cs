@@ -12,6 +12,10 @@ internal sealed class DatagramReceiving(string part, string name, ServerLog log)
     /// <summary>IPv4's longest datagram without its heads.</summary>
     private const int LongestDatagram = 65_507;
 
+    /// <summary>Machines that are switched on together ask in one moment, and what finds no place asks again after four seconds and more. The system gives no more than
+    /// net.core.rmem_max.</summary>
+    private const int StormBytes = 4 << 20;
+
     /// <summary>Takes a datagram.</summary>
     /// <param name="bytes">Good until it returns.</param>
     /// <param name="source">Who sent it, or says that he did.</param>
@@ -21,6 +25,7 @@ internal sealed class DatagramReceiving(string part, string name, ServerLog log)
     /// <summary>Receives until the token says stop.</summary>
     public async Task RunAsync(Socket socket, Take take, CancellationToken stop)
     {
+        socket.ReceiveBufferSize = StormBytes;
         byte[] buffer = new byte[LongestDatagram];
         EndPoint anywhere = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
         while (!stop.IsCancellationRequested)

@@ -148,7 +148,7 @@ public sealed partial class NodeRegistry
         string? why = null;
         foreach (string line in lines)
         {
-            GuestEvent said = GuestEvent.Parse(line);
+            GuestEvent said = GuestEvent.Parse(WithoutKey(line, boot.ReportKey));
             BootMoment? moment = said.Kind switch
             {
                 "mark" => MarkOf(said.Text),
@@ -181,6 +181,22 @@ public sealed partial class NodeRegistry
             }
         }
         return why is { Length: > 0 } ? why : null;
+    }
+
+    /// <summary>A line that everybody may read: the kernel logs its command line, on which the boot's key stands. A line may have been cut off in it.</summary>
+    private static string WithoutKey(string line, string key)
+    {
+        const string left = "...";
+        const int fewest = 4;
+        string without = line.Replace(key, left, StringComparison.Ordinal);
+        for (int length = key.Length - 1; length >= fewest; length--)
+        {
+            if (without.EndsWith(key[..length], StringComparison.Ordinal))
+            {
+                return without[..^length] + left;
+            }
+        }
+        return without;
     }
 
     private static void SetStage(StateTransaction rows, string boot, string stage) =>

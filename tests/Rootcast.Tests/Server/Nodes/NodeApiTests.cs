@@ -215,14 +215,15 @@ public sealed class NodeApiTests : IAsyncLifetime
     {
         string report = Line(await machine.GetStringAsync(Question, Cancellation)).Last("rootcast.report")!;
         string key = report[(report.LastIndexOf('/') + 1)..];
-        await PostAsync(report, "mark init-start 900000000\n");
+        // As init sends it when it fails: the kernel's log has its command line, and a line that was cut off may have a part of the key.
+        await PostAsync(report, $"mark init-start 900000000\nkernel Command line: rootcast.report={report} quiet\nkernel {report[..^1]}\n");
         string boot = (await GetAsync($"{Node}/log")).GetProperty("boot").GetProperty("id").GetString()!;
         foreach ((string method, string path, bool _) in new NodeApi(null!, null!, null!).Routes.Where(route => route.Method == "GET"))
         {
             string target = path.Replace("{node}", Node[(Node.LastIndexOf('/') + 1)..], StringComparison.Ordinal)
                 .Replace("{boot}", boot, StringComparison.Ordinal)
                 .Replace("{group}", "rack=3", StringComparison.Ordinal);
-            Assert.DoesNotContain(key, await operators.GetStringAsync(target, Cancellation), StringComparison.Ordinal);
+            Assert.DoesNotContain(key[..8], await operators.GetStringAsync(target, Cancellation), StringComparison.Ordinal);
         }
         using StringContent lie = new("fail  Failed  no root\n");
         using HttpResponseMessage refused = await machine.PostAsync($"/boots/{boot}", lie, Cancellation);
