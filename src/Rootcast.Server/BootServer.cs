@@ -271,6 +271,14 @@ public sealed class BootServer : IAsyncDisposable
         options.Log.Refuse(new ServerEvent("http", client.ToString(), reason));
     }
 
+    /// <summary>Whether somebody only looks at what this server knows: browsers do it all the time.</summary>
+    private static bool IsLooking(AnsweredRequest answered) =>
+        answered.Target is HealthPath or MetricsPath
+        || (
+            answered.Method == "GET"
+            && (answered.Target.StartsWith(DashboardOptions.Path, StringComparison.Ordinal) || NodeApi.IsPath(answered.Target))
+        );
+
     private void Answered(AnsweredRequest answered)
     {
         counters.Add("rootcast_http_requests_total", label: $"status=\"{answered.Status}\"");
@@ -287,7 +295,7 @@ public sealed class BootServer : IAsyncDisposable
                 new ServerEvent("http", answered.Client.ToString(), $"{answered.Method} {answered.Target}: {answered.Status}")
             );
         }
-        else if (answered.Target is not (HealthPath or MetricsPath))
+        else if (!IsLooking(answered))
         {
             options.Log.Say(
                 new ServerEvent(

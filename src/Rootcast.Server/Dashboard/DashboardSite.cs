@@ -56,7 +56,7 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
         return path switch
         {
             "/" or Path => await PageAsync(context, "dashboard.html"),
-            Events => await EventsAsync(context),
+            Events when HttpMethods.IsGet(context.Request.Method) => await EventsAsync(context),
             Reports => await JsonAsync(context, options.Reports(), DashboardJson.Default.IReadOnlyListMeasuredReport),
             _ => path.StartsWith(Reports + "/", StringComparison.Ordinal)
                 ? await ReportAsync(context, path[(Reports.Length + 1)..])

@@ -344,8 +344,11 @@ async function loadNode() {
   if (nodeLoading) return;
   nodeLoading = true;
   while (nodeWanted && nodes.has(opened)) {
+    // What comes together is asked for once.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     nodeWanted = false;
     const id = opened;
+    if (!id) break;
     try {
       const node = await server.get(`/nodes/${encodeURIComponent(id)}`);
       const boot = node.boots.find((one) => one.id === chosenBoot) ?? node.boots[0];
