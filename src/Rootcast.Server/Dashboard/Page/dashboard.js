@@ -18,6 +18,8 @@ let allRows = false;
 let opened = null;
 let chosenBoot = null;
 let loading = null;
+/** The node that the address names, until it is shown. */
+let named = new URLSearchParams(location.hash.slice(1)).get("node");
 
 // ---- what is known
 
@@ -42,7 +44,7 @@ async function load() {
     const [listed, served, assigned] = await Promise.all([server.get("/nodes"), server.get("/images"), server.get("/assignments")]);
     nodes.clear();
     for (const node of listed) nodes.set(node.id, node);
-    images = named(served);
+    images = eachOnce(served);
     assignments = assigned;
     reports = await server.reports();
     failed(null);
@@ -52,11 +54,13 @@ async function load() {
   if (loading === waiting) loading = null;
   waiting.forEach((change) => change());
   draw();
-  if (opened) loadNode();
+  if (named && nodes.has(named)) open(named);
+  else if (opened) loadNode();
+  named = null;
 }
 
 /** Each version once: what is assigned has a name of its own beside the one that people gave it. */
-function named(served) {
+function eachOnce(served) {
   const versions = new Map();
   for (const image of served) {
     if (!versions.has(image.digest) || versions.get(image.digest).name.includes("@")) versions.set(image.digest, image);
@@ -528,11 +532,9 @@ server.listen(
       if (nodes.delete(id)) announce(`${id} is forgotten`);
     }),
     boot: ({ id }) => opened === id && loadNode(),
-    images: changed((served) => (images = named(served))),
+    images: changed((served) => (images = eachOnce(served))),
     assignments: changed((held) => (assignments = held)),
     storm: showStorm,
   },
   (connected) => say(at("connection"), connected ? "live" : "not connected; trying again …"),
 );
-const asked = /^#node=(.+)$/.exec(location.hash);
-if (asked) open(decodeURIComponent(asked[1]));
