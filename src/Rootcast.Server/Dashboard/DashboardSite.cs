@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Rootcast.Contract;
 using Rootcast.Server.Api;
 using Rootcast.Server.Http;
 
@@ -44,6 +45,19 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
             return null;
         }
         PageSafety.Set(context.Response, PagePolicy);
+        try
+        {
+            return await FindAsync(context, path);
+        }
+        catch (UserError error) when (!context.Response.HasStarted)
+        {
+            // The state cannot be used.
+            return await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, error.Message, error.Hint);
+        }
+    }
+
+    private async Task<long> FindAsync(HttpContext context, string path)
+    {
         if (path == Session)
         {
             return await SessionAsync(context);
@@ -232,10 +246,10 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
         return body.Length > LongestSignIn ? null : JsonSerializer.Deserialize(body.ToArray(), DashboardJson.Default.SessionRequest);
     }
 
-    private static Task<long> RefuseAsync(HttpContext context, int status, string error)
+    private static Task<long> RefuseAsync(HttpContext context, int status, string error, string hint = "")
     {
         context.Response.StatusCode = status;
-        return JsonAsync(context, new ErrorData(error, ""), ApiJson.Default.ErrorData);
+        return JsonAsync(context, new ErrorData(error, hint), ApiJson.Default.ErrorData);
     }
 
     private static Task<long> JsonAsync<T>(HttpContext context, T data, JsonTypeInfo<T> type)

@@ -519,7 +519,11 @@ function showStorm(storm) {
   figures.forEach(([, value], i) => say(place.children[i].lastChild, String(value)));
 }
 
-session = await server.session();
+try {
+  session = await server.session();
+} catch (error) {
+  failed(error);
+}
 server.listen(
   {
     hello: (hello) => {

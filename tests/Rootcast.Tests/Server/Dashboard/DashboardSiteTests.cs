@@ -285,6 +285,18 @@ public sealed class DashboardSiteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AStateThatCannotBeReadIsSaid()
+    {
+        state.Change(rows => rows.Execute("DROP TABLE sessions"));
+        using HttpRequestMessage request = new(HttpMethod.Get, "/dashboard/session");
+        request.Headers.Add("Cookie", "rootcast-session=" + new string('0', 64));
+        using HttpResponseMessage response = await machine.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.True(response.Headers.Contains("Content-Security-Policy"));
+        Assert.Contains("cannot be read", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AServerStopsWhileBrowsersListen()
     {
         using StreamReader stream = await ListenAsync(null);
