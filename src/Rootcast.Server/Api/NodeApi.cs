@@ -83,6 +83,14 @@ public sealed class NodeApi
                 $"Take {string.Join(" or ", there.Select(route => route.Method))}."
             );
         }
+        if (found.NeedsToken && !request.IsOwnOrigin)
+        {
+            return Failure(
+                403,
+                "A page of another origin had a browser send this.",
+                "Open the dashboard under the address by which this server is asked; a proxy in front has to pass on the Host header."
+            );
+        }
         try
         {
             return found.NeedsToken && !operators.MayChange(request)

@@ -175,10 +175,7 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
 
     private async Task<long> SignInAsync(HttpContext context, ReceivedRequest request)
     {
-        if (!request.IsOwnOrigin)
-        {
-            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "Another server's page may not sign you in here.");
-        }
+        // Taken whatever the answer is: what is left of a request ends its connection, and the browser's next one with it.
         SessionRequest? asked = null;
         try
         {
@@ -187,6 +184,10 @@ internal sealed class DashboardSite(DashboardFeed feed, OperatorSignIn operators
         catch (Exception error) when (error is JsonException or BadHttpRequestException)
         {
             // As if nothing had come.
+        }
+        if (!request.IsOwnOrigin)
+        {
+            return await RefuseAsync(context, StatusCodes.Status403Forbidden, "Another server's page may not sign you in here.");
         }
         if (asked is null)
         {
