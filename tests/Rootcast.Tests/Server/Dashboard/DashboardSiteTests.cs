@@ -5,7 +5,6 @@ using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Api;
 using Rootcast.Server.Dashboard;
-using Rootcast.Server.Nodes;
 using Rootcast.Server.State;
 
 namespace Rootcast.Tests;
