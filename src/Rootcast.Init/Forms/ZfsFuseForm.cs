@@ -48,6 +48,7 @@ public sealed class ZfsFuseForm : IForm
             Description = daemon.Description with { Stop = PoolExport.Command(pool) },
         };
         RootDaemonStart.Show(daemon, root);
+        HostIdentity.Show(boot, place, root);
         FileNodes.MakeSymlink(Encoding.UTF8.GetBytes(place + Sockets), null, Encoding.UTF8.GetBytes(Sockets));
     }
 }

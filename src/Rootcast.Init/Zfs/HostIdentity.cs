@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Rootcast.Linux;
 using Rootcast.Linux.Files;
+using Rootcast.Linux.Mounts;
 
 namespace Rootcast.Init.Zfs;
 
@@ -32,6 +34,34 @@ public static class HostIdentity
         if (known.Length >= sizeof(uint) && FileNodes.Exists(OfModule))
         {
             SmallFile.Write(OfModule, BinaryPrimitives.ReadUInt32LittleEndian(known).ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Tells it the tree, too: zpool(8) there, where no module knows it, says of a pool with another number that it is another machine's.</summary>
+    /// <param name="boot">The boot.</param>
+    /// <param name="place">The root of the programs.</param>
+    /// <param name="root">The tree's.</param>
+    public static void Show(Boot boot, string place, string root)
+    {
+        if (!FileNodes.Exists(place + File))
+        {
+            return;
+        }
+        try
+        {
+            byte[] own = SmallFile.ReadBytes(place + File);
+            if (!FileNodes.Exists(root + File))
+            {
+                SmallFile.Write(root + File, own);
+            }
+            else if (!SmallFile.ReadBytes(root + File).AsSpan().SequenceEqual(own))
+            {
+                Mounting.Bind(place + File, root + File);
+            }
+        }
+        catch (LinuxException error)
+        {
+            boot.Journal.Problem($"the tree has another host id than its pool: {error.Message}");
         }
     }
 
