@@ -58,16 +58,18 @@ function timeline(boot, steps) {
       bar.firstChild.style.marginLeft = `${((before - first) / whole) * 100}%`;
       bar.firstChild.style.width = `${(Math.max(0, times[place] - before) / whole) * 100}%`;
       before = Math.max(before, times[place]);
+      // What DHCP offered stands behind the stage's name.
+      const [, stage, offered] = kind === "stage" ? /^(\S+)\s*(.*)$/.exec(name) ?? [] : [];
       return make(
         "li",
-        { className: kind },
+        { className: offered ? "offer" : kind },
         make("span", { className: "time" }, `${times[place] < 0 ? "−" : "+"}${seconds(Math.abs(times[place]))}`),
-        make("span", { className: "name" }, name),
+        make("span", { className: "name" }, stage ?? name),
         bar,
         make(
           "span",
           { className: "amount" },
-          [count ? bytes(count) : "", clock ? `kernel ${seconds(clock)}` : ""].filter((text) => text).join(", "),
+          [offered, count ? bytes(count) : "", clock ? `kernel ${seconds(clock)}` : ""].filter((text) => text).join(", "),
         ),
       );
     }),
