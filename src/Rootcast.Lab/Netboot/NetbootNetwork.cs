@@ -173,7 +173,8 @@ public sealed class NetbootNetwork : IAsyncDisposable
     {
         string[] arguments =
         [
-            .. $"netns exec {Site} dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --bind-interfaces".Split(' '),
+            // It would look for three seconds whether an address is free, one machine after another, and firmware gives up before the sixth.
+            .. $"netns exec {Site} dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --bind-interfaces --no-ping".Split(' '),
             .. $"--interface={ServerInterface} --dhcp-range=10.77.0.100,10.77.0.{100 + MostMachines} --leasefile-ro".Split(' '),
             .. "--no-resolv --no-hosts --user=root --log-dhcp --log-facility=-".Split(' '),
         ];
