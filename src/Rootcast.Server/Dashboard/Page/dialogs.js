@@ -1,8 +1,8 @@
 // Questions to who sits in front: signing in, and what changes something.
-import { make } from "./elements.js";
+import { at, make } from "./elements.js";
 import * as server from "./server.js";
 
-const dialog = document.getElementById("dialog");
+const dialog = at("dialog");
 let done = null;
 
 dialog.addEventListener("close", () => {

@@ -1,6 +1,9 @@
 // Makes what the page shows. Whatever machines and operators have said becomes text, never markup: there is no innerHTML here, and the page's
 // policy (trusted types) has the browser refuse it.
 
+/** An element of the page, by its id. */
+export const at = (id) => document.getElementById(id);
+
 /** An element: properties (a name with a hyphen is an attribute, "on…" a listener), then children: elements or texts. */
 export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
