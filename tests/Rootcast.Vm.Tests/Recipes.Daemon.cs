@@ -178,7 +178,7 @@ internal static partial class Recipes
                     zpool status rpool | grep -qE 'repaired [1-9]|scrub completed' || zpool status rpool
                     zpool status rpool | grep -qi 'errors: No known data errors' || zpool status rpool
                   }
-                  full() { head -c 8G /dev/urandom > /var/full 2> /dev/null; sync; [ $(df --output=avail / | tail -1) -lt 10000 ] || df /; }
+                  full() { dd if=/dev/urandom of=/var/full bs=1M status=none 2> /dev/null; sync; [ $(df --output=avail / | tail -1) -lt 10000 ] || df /; }
                   arc() { [ $(cat /sys/module/zfs/parameters/zfs_arc_max) -gt 0 ] || echo "the cache has no bound"; }
                   degraded() { zpool status 2>&1 | grep -q 'state: DEGRADED' || zpool status 2>&1; }
                   bus() { busctl call org.freedesktop.DBus / org.freedesktop.DBus GetId > /dev/null 2>&1 || busctl status 2>&1; }
@@ -210,8 +210,8 @@ internal static partial class Recipes
                   fi
                   echo "written before the end" > /var/last
                   if grep -q vm.crash /proc/cmdline; then
-                    # Of a file: FUSE does not pass on what is asked for all of them.
-                    sync /var/last
+                    # By who wrote it: FUSE does not pass on what is asked for all files, and zfs-fuse knows of an open file only what was written since it was opened.
+                    echo "written before the end" | dd of=/var/last conv=fsync status=none
                     sync
                     echo b > /proc/sysrq-trigger
                   fi
