@@ -38,8 +38,8 @@ public sealed record BootServerOptions
     /// <summary>What HTTPS shows; must be there when <see cref="Https"/> is.</summary>
     public IServerCertificate? Certificate { get; init; }
 
-    /// <summary>Artefacts that are sent at the same time; the other machines wait for their turn.</summary>
-    public int Downloads { get; init; } = 64;
+    /// <summary>Kernels, initrds and artefacts that are sent at the same time; the other machines wait for their turn.</summary>
+    public int Downloads { get; init; } = 16;
 
     /// <summary>Where TFTP takes requests; empty for nowhere.</summary>
     public IReadOnlyList<IPEndPoint> Tftp { get; init; } = [];

@@ -41,9 +41,9 @@ internal static class ServeCommand
         };
         Option<int> downloads = new("--downloads")
         {
-            Description = "Artefacts that are sent at the same time; other machines wait for their turn",
+            Description = "Kernels, initrds and artefacts that are sent at the same time; other machines wait for their turn",
             HelpName = "N",
-            DefaultValueFactory = _ => 64,
+            DefaultValueFactory = _ => 16,
         };
         downloads.Validators.Add(result =>
         {

@@ -27,11 +27,11 @@ public sealed record ArtefactServerOptions
     /// and nothing was written. Called by several threads at the same time.</summary>
     public Func<HttpContext, string, Task<long?>>? Pages { get; init; }
 
-    /// <summary>Which blobs, by their 64 digits, are downloads of which only <see cref="MostDownloads"/> run at the same time; null for none.</summary>
+    /// <summary>Which blobs, by their 64 digits, are downloads of which only <see cref="MostDownloads"/> run at the same time, whoever asks; null for none.</summary>
     public Func<string, bool>? IsDownload { get; init; }
 
-    /// <summary>Downloads at the same time; the others wait for their turn.</summary>
-    public int MostDownloads { get; init; } = 64;
+    /// <summary>Downloads at the same time; the others wait for their turn. What iPXE loads counts, too: it knows how to wait.</summary>
+    public int MostDownloads { get; init; } = 16;
 
     /// <summary>How long a request for a download is held before it is told to come again: less than /init waits for an answer.</summary>
     public TimeSpan DownloadHold { get; init; } = TimeSpan.FromSeconds(5);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Rootcast.Contract;
 using Rootcast.Server.Content;
+using Rootcast.Server.Nodes;
 
 namespace Rootcast.Server.Http;
 
@@ -19,6 +20,9 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
 {
     /// <summary>Less than that is no download: somebody who looks, or takes blocks one by one.</summary>
     private const long SmallestDownload = 1 << 20;
+
+    /// <summary>Scripts are shorter, kernels and initrds longer.</summary>
+    private const long SmallestLoad = 64 << 10;
 
     private readonly DownloadAdmission admission = new(options.MostDownloads, options.DownloadHold, TimeProvider.System);
 
@@ -141,13 +145,13 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
                 response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{total}";
                 break;
         }
-        if (isHead || range.Length < SmallestDownload || BlobPath.Hex(path) is not { } hex || options.IsDownload?.Invoke(hex) != true)
+        if (isHead || RankOf(request, path, range) is not { } rank)
         {
             response.ContentLength = range.Length;
             return isHead ? 0 : await SendAsync(response.BodyWriter, reader, path, range, tell, context.RequestAborted);
         }
         IPAddress client = Plain(context.Connection.RemoteIpAddress);
-        int seconds = await admission.EnterAsync(client, hasBegun: range.Offset > 0, context.RequestAborted);
+        int seconds = await admission.EnterAsync(client, rank, context.RequestAborted);
         if (seconds > 0)
         {
             Later(context, seconds);
@@ -162,6 +166,19 @@ internal sealed class ContentAnswer(ArtefactServerOptions options, ConnectionGua
         {
             admission.Leave();
         }
+    }
+
+    /// <summary>In what rank it waits for its turn; null for what is sent at once.</summary>
+    private DownloadRank? RankOf(HttpRequest request, string path, ByteRange range)
+    {
+        if (range.Length >= SmallestDownload && BlobPath.Hex(path) is { } hex && options.IsDownload?.Invoke(hex) == true)
+        {
+            return range.Offset > 0 ? DownloadRank.Part : DownloadRank.Kernel;
+        }
+        // iPXE asks again after the seconds of a Retry-After; other firmware takes a 503 for the end.
+        return range.Length < SmallestLoad || !request.Headers.UserAgent.ToString().StartsWith("iPXE/", StringComparison.Ordinal) ? null
+            : request.Query["is"] == BootStages.Initrd ? DownloadRank.Kernel
+            : DownloadRank.Nothing;
     }
 
     /// <summary>Tells a machine to ask again, and those who read its screen why.</summary>

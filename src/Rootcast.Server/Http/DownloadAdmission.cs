@@ -11,8 +11,8 @@ namespace Rootcast.Server.Http;
 /// <param name="clock">What time it is.</param>
 internal sealed class DownloadAdmission(int places, TimeSpan hold, TimeProvider clock)
 {
-    /// <summary>Requests that are held for each place; more are told to come again at once.</summary>
-    private const int HeldForEach = 8;
+    /// <summary>Requests that are held for each place, so that none stays empty; more are told to come again at once. Each takes some memory.</summary>
+    private const int HeldForEach = 2;
 
     /// <summary>Who has not come again for so long has lost its turn.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -24,7 +24,7 @@ internal sealed class DownloadAdmission(int places, TimeSpan hold, TimeProvider 
 
     private readonly Lock gate = new();
     private readonly Dictionary<IPAddress, Turn> turns = [];
-    private readonly SortedDictionary<(long Number, long Request), TaskCompletionSource> held = [];
+    private readonly SortedDictionary<(DownloadRank Rank, long Number, long Request), TaskCompletionSource> held = [];
     private long numbers;
     private long swept;
     private int running;
@@ -43,21 +43,19 @@ internal sealed class DownloadAdmission(int places, TimeSpan hold, TimeProvider 
 
     /// <summary>Asks for a place. Who gets one gives it back by <see cref="Leave"/>.</summary>
     /// <param name="client">Who asks.</param>
-    /// <param name="hasBegun">Whether it has a part already: it comes before all who have nothing.</param>
+    /// <param name="rank">How much it has already: it comes before all who have less.</param>
     /// <param name="cancellation">When the client is gone.</param>
     /// <returns>0 when it has a place; else the seconds after which to ask again.</returns>
-    public async ValueTask<int> EnterAsync(IPAddress client, bool hasBegun, CancellationToken cancellation)
+    public async ValueTask<int> EnterAsync(IPAddress client, DownloadRank rank, CancellationToken cancellation)
     {
         TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (long Number, long Request) key;
+        (DownloadRank Rank, long Number, long Request) key;
         lock (gate)
         {
             Forget();
-            long number =
-                hasBegun ? 0
-                : turns.TryGetValue(client, out Turn known) ? known.Number
-                : ++numbers;
-            if (running < places && (held.Count == 0 || number <= held.First().Key.Number))
+            long number = turns.TryGetValue(client, out Turn known) ? known.Number : ++numbers;
+            key = (rank, number, ++numbers);
+            if (running < places && (held.Count == 0 || key.CompareTo(held.First().Key) < 0))
             {
                 running++;
                 turns.Remove(client);
@@ -69,9 +67,14 @@ internal sealed class DownloadAdmission(int places, TimeSpan hold, TimeProvider 
             }
             if (held.Count >= HeldForEach * places)
             {
-                return Seconds();
+                (var last, TaskCompletionSource other) = held.Last();
+                if (key.CompareTo(last) > 0)
+                {
+                    return Seconds();
+                }
+                held.Remove(last);
+                other.TrySetCanceled(CancellationToken.None);
             }
-            key = (number, ++numbers);
             held.Add(key, called);
         }
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -103,7 +106,7 @@ internal sealed class DownloadAdmission(int places, TimeSpan hold, TimeProvider 
         {
             while (held.Count > 0)
             {
-                ((long, long) first, TaskCompletionSource called) = held.First();
+                (var first, TaskCompletionSource called) = held.First();
                 held.Remove(first);
                 if (called.TrySetResult())
                 {

@@ -15,16 +15,18 @@ public sealed class DownloadAdmissionTests : IAsyncLifetime
     /// <summary>More than all buffers between server and client: a client that does not read keeps its place.</summary>
     private readonly byte[] content = RandomNumberGenerator.GetBytes(24 << 20);
 
+    private readonly byte[] kernel = RandomNumberGenerator.GetBytes(64 << 10);
+
     private ArtefactServer server = null!;
     private string path = "";
+    private string kernelPath = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        string hex = Convert.ToHexStringLower(SHA256.HashData(content));
-        path = BlobPath.Of($"sha256:{hex}");
-        await File.WriteAllBytesAsync(folder.File(hex), content, Cancellation);
+        path = await PlaceAsync(content);
+        kernelPath = await PlaceAsync(kernel);
         server = await StartAsync(TimeSpan.FromMinutes(1));
     }
 
@@ -87,6 +89,41 @@ public sealed class DownloadAdmissionTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 206 ", await ReadHeadAsync(block), StringComparison.Ordinal);
     }
 
+    /// <summary>iPXE is told when to come again, as /init is; firmware that would give up then is served. Who has its kernel comes before who has nothing.</summary>
+    [Fact]
+    public async Task KernelsAndInitrdsWaitWhereTheClientKnowsHowTo()
+    {
+        await using NetworkStream first = await AskAsync();
+        await ReadHeadAsync(first);
+        await using NetworkStream loadsKernel = await AskAsync(from: "127.0.0.2", target: $"{kernelPath}?is=kernel", agent: "iPXE/1.21.1");
+        await WaitingAsync(1);
+        await using NetworkStream loadsInitrd = await AskAsync(from: "127.0.0.3", target: $"{kernelPath}?is=initrd", agent: "iPXE/1.21.1");
+        await WaitingAsync(2);
+        await using NetworkStream firmware = await AskAsync(target: kernelPath, agent: "UefiHttpBoot/1.0");
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadHeadAsync(firmware), StringComparison.Ordinal);
+        first.Close();
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadHeadAsync(loadsInitrd), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadHeadAsync(loadsKernel), StringComparison.Ordinal);
+    }
+
+    /// <summary>As many as there is room for are held: who comes before one of them is held in its place.</summary>
+    [Fact]
+    public async Task WhoHasMoreIsHeldInThePlaceOfWhoHasLess()
+    {
+        await using NetworkStream first = await AskAsync();
+        await ReadHeadAsync(first);
+        await using NetworkStream second = await AskAsync(from: "127.0.0.2", target: kernelPath, agent: "iPXE/1.21.1");
+        await WaitingAsync(1);
+        await using NetworkStream third = await AskAsync(from: "127.0.0.3", target: kernelPath, agent: "iPXE/1.21.1");
+        await WaitingAsync(2);
+        await using NetworkStream fourth = await AskAsync(from: "127.0.0.4");
+        Assert.StartsWith("HTTP/1.1 503 ", await ReadHeadAsync(third), StringComparison.Ordinal);
+        await using NetworkStream fifth = await AskAsync(from: "127.0.0.5", target: kernelPath, agent: "iPXE/1.21.1");
+        Assert.StartsWith("HTTP/1.1 503 ", await ReadHeadAsync(fifth), StringComparison.Ordinal);
+        first.Close();
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadHeadAsync(fourth), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AClientThatLeavesWhileItWaitsLosesNobodysPlace()
     {
@@ -106,7 +143,7 @@ public sealed class DownloadAdmissionTests : IAsyncLifetime
             new ArtefactServerOptions
             {
                 FindBlob = ArtefactServerOptions.BlobFolder(folder.Path),
-                IsDownload = _ => true,
+                IsDownload = hex => path.EndsWith(hex, StringComparison.Ordinal),
                 MostDownloads = 1,
                 DownloadHold = hold,
             },
@@ -122,13 +159,27 @@ public sealed class DownloadAdmissionTests : IAsyncLifetime
         }
     }
 
-    private async Task<NetworkStream> AskAsync(string from = "127.0.0.1", string method = "GET", string? range = null)
+    private async Task<string> PlaceAsync(byte[] bytes)
+    {
+        string hex = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        await File.WriteAllBytesAsync(folder.File(hex), bytes, Cancellation);
+        return BlobPath.Of($"sha256:{hex}");
+    }
+
+    private async Task<NetworkStream> AskAsync(
+        string from = "127.0.0.1",
+        string method = "GET",
+        string? range = null,
+        string? target = null,
+        string agent = "curl/8"
+    )
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1 << 16 };
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(server.EndPoint, Cancellation);
         NetworkStream stream = new(socket, ownsSocket: true);
-        string head = $"{method} {path} HTTP/1.1\r\nHost: x\r\n{(range is null ? "" : $"Range: {range}\r\n")}\r\n";
+        string head =
+            $"{method} {target ?? path} HTTP/1.1\r\nHost: x\r\nUser-Agent: {agent}\r\n{(range is null ? "" : $"Range: {range}\r\n")}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Cancellation);
         return stream;
     }
