@@ -95,14 +95,14 @@ public sealed class HttpAttackTests : IAsyncLifetime
         List<NetworkStream> held = [];
         try
         {
-            for (int i = 0; i < MostConnections; i++)
+            for (int i = 0; i <= MostConnections; i++)
             {
                 // A head that has begun keeps its connection longer than one that is silent.
                 held.Add(await ConnectAsync("GET"));
             }
-            await using NetworkStream one = await ConnectAsync($"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-            Assert.Equal("", await ReadAsync(one));
-            Assert.Contains(refused, reason => reason.Contains($"more than {MostConnections} connections", StringComparison.Ordinal));
+            // Which of them the server sees last is its own affair; that one is closed.
+            await await Task.WhenAny(held.Select(client => ReadAsync(client)));
+            Assert.Contains($"more than {MostConnections} connections", Assert.Single(refused), StringComparison.Ordinal);
         }
         finally
         {
