@@ -17,6 +17,7 @@ public sealed class BootJournal
     private readonly Lock gate = new();
     private readonly List<string> lines = [];
     private readonly List<Mark> marks = [];
+    private readonly List<GuestEvent> unsentSamples = [];
     private KernelLog? kernelLog;
     private EventPort? port;
     private int marksSent;
@@ -198,7 +199,8 @@ public sealed class BootJournal
             leastFree = Math.Min(leastFree, free);
             if (mark is not null)
             {
-                port?.Send(new GuestEvent("used", $"{mark} {inUse} {free}"));
+                unsentSamples.Add(new GuestEvent("used", $"{mark} {inUse} {free}"));
+                SendMarks();
             }
         }
     }
@@ -242,11 +244,18 @@ public sealed class BootJournal
         }
     }
 
+    /// <summary>And what memory was at them, as soon as the lab's port is there: its module may come after the root.</summary>
     private void SendMarks()
     {
-        for (; port is not null && marksSent < marks.Count; marksSent++)
+        if (port is null)
+        {
+            return;
+        }
+        for (; marksSent < marks.Count; marksSent++)
         {
             port.Send(new GuestEvent("mark", marks[marksSent].ToString()));
         }
+        unsentSamples.ForEach(port.Send);
+        unsentSamples.Clear();
     }
 }
