@@ -14,6 +14,9 @@ namespace Rootcast.Images;
 /// <param name="progress">Where it shows how far it is.</param>
 public sealed class ImageBuilder(ImageStore store, InitProgram init, IProgressDisplay progress)
 {
+    /// <summary>What making a Debian tree and taking a kernel out of Debian's archive calls.</summary>
+    public static IReadOnlyList<string> ProgramsForDebian { get; } = [.. DebianTreeSource.Programs.Union(DebianKernelSource.Programs)];
+
     /// <summary>What builds before have kept.</summary>
     public BuildCache Cache { get; init; } = BuildCache.OfUser();
 

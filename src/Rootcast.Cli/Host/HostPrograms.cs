@@ -1,4 +1,5 @@
 using Rootcast.Contract;
+using Rootcast.Images;
 using Rootcast.Images.Disks;
 using Rootcast.Images.Forms;
 using Rootcast.Images.Loaders;
@@ -84,8 +85,7 @@ internal static class HostPrograms
     {
         List<HostProgram> programs =
         [
-            new("mmdebstrap", "makes the Debian tree"),
-            new("dpkg-deb", "unpacks the kernel's package"),
+            .. ImageBuilder.ProgramsForDebian.Select(program => new HostProgram(program, "makes the Debian tree and its kernel")),
             .. FormCasting.ToolsFor(forms).Select(program => new HostProgram(program, "casts the tree into a form")),
             Qemu,
         ];

@@ -11,9 +11,11 @@ internal sealed class DebianKernelSource(BuildCache cache, IProgressDisplay disp
 {
     private const string Kind = "kernels";
 
+    internal static IReadOnlyList<string> Programs { get; } = ["apt-get", "dpkg", "dpkg-deb", "depmod"];
+
     internal async Task<KernelFiles> FindAsync(Recipe recipe, DebianKernel kernel, IProgressStage stage, CancellationToken cancellation)
     {
-        Tool.Require("apt-get", "dpkg", "dpkg-deb", "depmod");
+        Tool.Require(Programs);
         stage.Detail("asking what the archive has");
         DebianSource source = ArchiveFor(recipe, kernel);
         KernelFiles files = await FindAsync(source, kernel, stage, cancellation);

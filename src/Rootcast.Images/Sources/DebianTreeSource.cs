@@ -20,6 +20,8 @@ internal sealed class DebianTreeSource(
 {
     private const string Kind = "debian";
 
+    internal static IReadOnlyList<string> Programs { get; } = ["mmdebstrap", "apt-get", "dpkg"];
+
     /// <summary>Takes out what belongs to the making and to this host: the option above, our name, our name server.</summary>
     private const string OfThisHost =
         """cd "$1/etc" && rm -f dpkg/dpkg.cfg.d/99mmdebstrap && for f in hostname resolv.conf; do test -L $f || rm -f $f; done""";
@@ -32,7 +34,7 @@ internal sealed class DebianTreeSource(
 
     public async Task AddToAsync(CacheKey key, IProgressStage progress, CancellationToken cancellation)
     {
-        Tool.Require("mmdebstrap", "apt-get", "dpkg");
+        Tool.Require(Programs);
         progress.Detail($"asking what the archive has of {source.Suite}");
         suites = await new AptArchive(cache, display, log).AskAsync(AptSuites.Choose(source, AptEntries.OfHost()), cancellation);
         string version = await new Tool("mmdebstrap", "--version") { Log = log }.ReadAsync(cancellation);

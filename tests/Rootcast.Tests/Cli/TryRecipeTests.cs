@@ -49,6 +49,7 @@ public class TryRecipeTests
     {
         string[] programs = [.. HostPrograms.ForTry(Enum.GetValues<Form>()).Select(program => program.Program)];
         Assert.Contains("mmdebstrap", programs);
+        Assert.Contains("depmod", programs);
         Assert.Contains("qemu-system-x86_64", programs);
         Assert.All(Rootcast.Images.Forms.FormCasting.ToolsFor(Enum.GetValues<Form>()), tool => Assert.Contains(tool, programs));
         Assert.Equal(programs.Distinct(), programs);
