@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rootcast.Server.Content;
 
 namespace Rootcast.Server.Ipxe;
@@ -20,6 +21,7 @@ public sealed class IpxePrograms
     private const int LargestProgram = 16 << 20;
 
     private readonly string directory;
+    private readonly ConcurrentDictionary<string, (DateTime Written, ServedContent Content)> read = new(StringComparer.Ordinal);
 
     /// <summary>Programs of a directory.</summary>
     /// <param name="directory">Where the package has them.</param>
@@ -35,15 +37,30 @@ public sealed class IpxePrograms
     public ServedContent? Find(string path)
     {
         string name = path.TrimStart('/');
-        FileInfo file = new(Path.Combine(directory, name));
-        if (!Has(name) || file.Length > LargestProgram)
+        if (!Has(name))
         {
             return null;
         }
-        // Small, and the package may be replaced while it is sent: taken whole.
-        return ServedContent.OfParts([ContentPart.Of(File.ReadAllBytes(file.FullName))]) with
+        FileInfo place = new(Path.Combine(directory, name));
+        // Debian's package has links among them: size and date of a link are its own.
+        FileInfo file = (FileInfo?)place.ResolveLinkTarget(returnFinalTarget: true) ?? place;
+        if (file.Length > LargestProgram)
+        {
+            return null;
+        }
+        // Small, and the package may be replaced while it is sent: taken whole, and once for all who load it at the same time.
+        DateTime written = file.LastWriteTimeUtc;
+        if (!read.TryGetValue(name, out (DateTime Written, ServedContent Content) known) || known.Written != written)
+        {
+            known = (written, Read(file, name));
+            read[name] = known;
+        }
+        return known.Content;
+    }
+
+    private static ServedContent Read(FileInfo file, string name) =>
+        ServedContent.OfParts([ContentPart.Of(File.ReadAllBytes(file.FullName))]) with
         {
             ContentType = name.EndsWith(".efi", StringComparison.Ordinal) ? "application/efi" : "application/octet-stream",
         };
-    }
 }
