@@ -2,8 +2,6 @@ using Microsoft.Playwright;
 using Rootcast.Contract;
 using Rootcast.Images.Store;
 using Rootcast.Lab.Boots;
-using Rootcast.Lab.Netboot;
-using Rootcast.Lab.Running;
 using static Microsoft.Playwright.Assertions;
 
 namespace Rootcast.Vm.Tests;
@@ -13,45 +11,17 @@ public class DashboardTests(GuestLab lab)
 {
     private const string Node = "52-54-00-77-00-00";
     private const string Password = "seen in a browser";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
     [Fact]
     [Trait("tier", "full")]
     public async Task AMachineIsSeenBootingAndFailingWithoutAReload()
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
         StoredImage image = await lab.ImageAsync(Recipes.Debian);
-        using KeptNames kept = new(lab.Store);
-        StoredImage broken = lab.Store.Publish(
-            image.Manifest with
-            {
-                Name = "vm-broken",
-                Artefacts = [new ImageArtefact(Form.Squashfs, lab.Store.Put(new byte[8192]), 0)],
-            }
-        );
-        NetbootTests.Needs();
-        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(machines: 1, hasDhcp: true, cancellation: cancellation);
-        using LabDirectory directory = new();
-        await File.WriteAllTextAsync(directory.File("password"), Password + "\n", cancellation);
-        using PublishedProgram server = PublishedProgram.StartIn(
-            network.Server,
-            directory.Path,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory },
-            // Without the argument a kernel under TCG panics now and then on a busy host: its timer comes too late.
-            [
-                "serve",
-                "--form",
-                "squashfs",
-                "--state",
-                directory.File("state"),
-                "--password-file",
-                directory.File("password"),
-                "--append",
-                "console=ttyS0 panic=-1 no_timer_check rootcast.countdown=0",
-            ]
-        );
-        await server.UntilItSays("dashboard: http://", Deadline);
-        await using Browser browser = await Browser.StartAsync(network.Server);
+        await using ServedNetwork served = await ServedNetwork.MakeAsync(lab);
+        StoredImage broken = served.PublishBroken(image);
+        await served.ServeAsync("--form", "squashfs", "--password-file", served.Write("password", Password + "\n"));
+        await served.Server.UntilItSays("dashboard: http://", ServedNetwork.Deadline);
+        await using Browser browser = await Browser.StartAsync(served.Network.Server);
         IPage page = await browser.OpenAsync("http://127.0.0.1:8080/dashboard", 1300, 900);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("live");
         // Gone when the page is loaded again.
@@ -66,7 +36,7 @@ public class DashboardTests(GuestLab lab)
         await page.Locator("#field-target").PressAsync("Enter");
         await Expect(page.Locator("#assignment-table")).ToContainTextAsync(image.Manifest.Name);
 
-        Task<BootReport> booting = BootAsync();
+        Task<BootReport> booting = served.BootAsync();
         ILocator row = page.Locator($"tr[data-node='{Node}']");
         await Expect(row).ToContainTextAsync("booting");
         await row.GetByRole(AriaRole.Button).PressAsync("Enter");
@@ -89,7 +59,7 @@ public class DashboardTests(GuestLab lab)
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#node .facts")).ToContainTextAsync(broken.Manifest.Name);
-        booting = BootAsync();
+        booting = served.BootAsync();
         await Expect(row).ToContainTextAsync("failed");
         await Expect(page.Locator("pre.screen")).ToContainTextAsync("Rootcast could not boot this machine (stage: root)");
         await Expect(page.Locator("pre.lines").First).Not.ToBeEmptyAsync();
@@ -104,21 +74,6 @@ public class DashboardTests(GuestLab lab)
         await page.SetViewportSizeAsync(390, 844);
         Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"));
         Assert.Empty(browser.Complaints);
-        await server.Signal("TERM");
-        Assert.Equal(0, await server.ExitCode(Deadline));
-
-        async Task<BootReport> BootAsync()
-        {
-            QemuProgram qemu = await NetbootMachine.InsideAsync(
-                network,
-                await QemuProgram.RequireAsync(cancellation),
-                directory.File("qemu")
-            );
-            string console = Path.Combine(Checkout.State, "console", $"dashboard-{Guid.NewGuid():N}.log");
-            BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline));
-            BootReport report = await run.BootAsync(NetbootMachine.Of(NetbootFirmware.Ipxe), directory.MachineFiles(console), cancellation);
-            TestContext.Current.SendDiagnosticMessage(server.Said);
-            return report;
-        }
+        await served.EndAsync();
     }
 }

@@ -10,8 +10,6 @@ namespace Rootcast.Vm.Tests;
 /// <summary>Firmware of others boots from <c>rootcast serve</c> in a network whose DHCP server knows nothing of it.</summary>
 public class NetbootTests(GuestLab lab)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
-
     [Fact]
     [Trait("tier", "full")]
     public async Task IpxeInACardsRomBoots() => Said(await BootAsync(NetbootFirmware.Ipxe), "iPXE gets its script");
@@ -71,7 +69,7 @@ public class NetbootTests(GuestLab lab)
             "--link",
             "200"
         );
-        int code = await program.ExitCode(Deadline);
+        int code = await program.ExitCode(ServedNetwork.Deadline);
         TestContext.Current.SendDiagnosticMessage(program.Said);
         Assert.True(code == 0, program.Said);
         Said(
@@ -92,15 +90,15 @@ public class NetbootTests(GuestLab lab)
     {
         using LabDirectory directory = new();
         using PublishedProgram program = await LabAsync(directory, 2, "--memory", "512M");
-        await program.UntilItSays("node 2   switched on", Deadline);
+        await program.UntilItSays("node 2   switched on", ServedNetwork.Deadline);
         await program.Signal("INT");
-        Assert.Equal(130, await program.ExitCode(Deadline));
+        Assert.Equal(130, await program.ExitCode(ServedNetwork.Deadline));
         await NothingIsLeftAsync(directory, program);
     }
 
     private async Task<PublishedProgram> LabAsync(LabDirectory directory, int nodes, params string[] options)
     {
-        Needs();
+        ServedNetwork.Needs();
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
         Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
         return PublishedProgram.Start(directory.Path, environment, ["lab", "netboot", image, "--nodes", $"{nodes}", .. options]);
@@ -129,16 +127,6 @@ public class NetbootTests(GuestLab lab)
         {
             // It has ended meanwhile, or belongs to who made this machine: what the lab starts can be read.
             return "";
-        }
-    }
-
-    internal static void Needs()
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "network namespaces need root");
-        Assert.SkipUnless(File.Exists("/dev/net/tun"), "needs /dev/net/tun");
-        foreach (string program in NetbootNetwork.Programs)
-        {
-            Assert.SkipUnless(Tool.Find(program) is not null, $"{program} is not installed (rootcast setup --tests)");
         }
     }
 
@@ -174,55 +162,25 @@ public class NetbootTests(GuestLab lab)
 
     private async Task<string> BootAsync(Machine machine, bool hasTftp, string form, params string[] options)
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Needs();
+        ServedNetwork.Needs();
         string image = (await lab.ImageAsync(Recipes.Debian)).Manifest.Name;
-        using KeptNames kept = new(lab.Store);
-        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(
-            machines: 1,
-            hasDhcp: !options.Contains("--dhcp"),
-            cancellation: cancellation
-        );
-        using LabDirectory directory = new();
-        QemuProgram qemu = await NetbootMachine.InsideAsync(network, await QemuProgram.RequireAsync(cancellation), directory.File("qemu"));
-        string capture = directory.File("packets");
+        await using ServedNetwork served = await ServedNetwork.MakeAsync(lab, hasDhcp: !options.Contains("--dhcp"));
+        string capture = served.File("packets");
         bool isJudged = Tool.Find("tshark") is not null;
-        Func<Task> endCapture = isJudged ? await network.CaptureAsync(capture) : () => Task.CompletedTask;
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
-        using PublishedProgram server = PublishedProgram.StartIn(
-            network.Server,
-            directory.Path,
-            environment,
-            // Without the argument a kernel under TCG panics now and then on a busy host: its timer comes too late.
-            [
-                "serve",
-                image,
-                "--state",
-                directory.File("state"),
-                "--form",
-                form,
-                "--append",
-                "console=ttyS0 panic=-1 no_timer_check",
-                .. options,
-            ]
-        );
-        await server.UntilItSays("serving on", Deadline);
-        string log = Path.Combine(Checkout.State, "console", $"netboot-{Guid.NewGuid():N}.log");
-        BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline));
-        BootReport report = await run.BootAsync(machine, directory.MachineFiles(log), cancellation);
-        TestContext.Current.SendDiagnosticMessage(server.Said);
+        Func<Task> endCapture = isJudged ? await served.Network.CaptureAsync(capture) : () => Task.CompletedTask;
+        await served.ServeAsync([image, "--form", form, .. options]);
+        BootReport report = await served.BootAsync(machine);
         if (!report.Ready)
         {
-            Assert.Fail($"{Expect.Describe(report)}\nthe server said:\n{server.Said}\ndnsmasq said:\n{network.Said}");
+            Assert.Fail($"{Expect.Describe(report)}\nthe server said:\n{served.Server.Said}\ndnsmasq said:\n{served.Network.Said}");
         }
         await endCapture();
         if (isJudged)
         {
             await JudgeAsync(capture, hasTftp);
         }
-        await server.Signal("TERM");
-        Assert.Equal(0, await server.ExitCode(Deadline));
-        return server.Said;
+        await served.EndAsync();
+        return served.Server.Said;
     }
 
     private static void Said(string log, params string[] texts) =>

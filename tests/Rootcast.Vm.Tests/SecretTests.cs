@@ -12,10 +12,8 @@ namespace Rootcast.Vm.Tests;
 /// <summary>What a machine has of its own and of its group, and what nobody but it may see, in a real guest.</summary>
 public class SecretTests(GuestLab lab)
 {
-    private const string Node = "52:54:00:77:00:00";
     private const string Secret = "wjT9-very-private-Xq2";
     private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ node@test";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
     /// <summary>Reports through the lab's port; what it looks for it takes from the file, so that the script has not got it.</summary>
     private const string Check = """
@@ -45,70 +43,47 @@ public class SecretTests(GuestLab lab)
     public async Task ANodesSecretReachesItOnceAndIsInNoLog()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        NetbootTests.Needs();
-        using LabDirectory directory = new();
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory };
+        ServedNetwork.Needs();
         string program = PublishedProgram.Path;
+        using LabDirectory packed = new();
+        string certificate = packed.File("authority.pem");
         string authority = await new Tool(program, "serve", "--export-authority")
         {
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["ROOTCAST_STORE"] = lab.Store.Directory },
         }.ReadAsync(cancellation);
+        await File.WriteAllTextAsync(certificate, authority + "\n", cancellation);
         string recipe = Recipes
             .Debian.Replace("name: vm-debian", "name: vm-trusting", StringComparison.Ordinal)
             .Replace(
                 "initramfs:\n",
-                $"initramfs:\n  files:\n    - {{from: {Write("authority.pem", authority + "\n")}, path: /etc/rootcast/authority.pem}}\n",
+                $"initramfs:\n  files:\n    - {{from: {certificate}, path: /etc/rootcast/authority.pem}}\n",
                 StringComparison.Ordinal
             );
         StoredImage image = await lab.ImageAsync(recipe);
-        using KeptNames kept = new(lab.Store);
-        await using NetbootNetwork network = await NetbootNetwork.MakeAsync(machines: 1, hasDhcp: true, cancellation: cancellation);
-        string state = directory.File("state");
-        using PublishedProgram server = PublishedProgram.StartIn(
-            network.Server,
-            directory.Path,
-            environment,
-            // Without the argument a kernel under TCG panics now and then on a busy host: its timer comes too late.
-            [
-                "serve",
-                image.Manifest.Name,
-                "--form",
-                "squashfs",
-                "--https",
-                $"{NetbootNetwork.ServerAddress}:8443",
-                "--state",
-                state,
-                "--append",
-                "console=ttyS0 panic=-1 no_timer_check rootcast.countdown=0",
-            ]
-        );
-        await server.UntilItSays("serving on", Deadline);
-        await CliAsync("label", Node, "rack=3");
-        await CliAsync(
+        await using ServedNetwork served = await ServedNetwork.MakeAsync(lab);
+        await served.ServeAsync(image.Manifest.Name, "--form", "squashfs", "--https", $"{NetbootNetwork.ServerAddress}:8443");
+        await served.NodeAsync("label", ServedNetwork.Node, "rack=3");
+        await served.NodeAsync(
             "configure",
             "rack=3",
             "--file",
-            $"/usr/local/sbin/node-check={Write("check", Check)}:0755",
+            $"/usr/local/sbin/node-check={served.Write("check", Check)}:0755",
             "--file",
-            $"/etc/systemd/system/node-check.service={Write("unit", Unit)}",
+            $"/etc/systemd/system/node-check.service={served.Write("unit", Unit)}",
             "--append",
             "systemd.wants=node-check.service"
         );
-        await CliAsync(
+        await served.NodeAsync(
             "configure",
-            Node,
+            ServedNetwork.Node,
             "--hostname",
             "keeps-a-secret",
             "--ssh-key",
-            Write("key.pub", Key),
+            served.Write("key.pub", Key),
             "--secret",
-            $"/etc/key={Write("secret", Secret)}"
+            $"/etc/key={served.Write("secret", Secret)}"
         );
-        string console = Path.Combine(Checkout.State, "console", $"secret-{Guid.NewGuid():N}.log");
-        QemuProgram qemu = await NetbootMachine.InsideAsync(network, await QemuProgram.RequireAsync(cancellation), directory.File("qemu"));
-        BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline));
-        BootReport report = await run.BootAsync(NetbootMachine.Of(NetbootFirmware.Ipxe), directory.MachineFiles(console), cancellation);
-        TestContext.Current.SendDiagnosticMessage(server.Said);
+        BootReport report = await served.BootAsync();
         Expect.Ready(report);
         Expect.Said(report, "name", "keeps-a-secret");
         Expect.Said(report, "keys", Key);
@@ -121,35 +96,33 @@ public class SecretTests(GuestLab lab)
         );
         string token = line.Last("rootcast.token")!;
         Assert.StartsWith("https://", line.Last("rootcast.secrets"), StringComparison.Ordinal);
-        string second = await InsideAsync("curl", "-sk", "-w", " %{http_code}", "--data", token, line.Last("rootcast.secrets")!);
+        string second = await served.BesideServerAsync(
+            "curl",
+            "-sk",
+            "-w",
+            " %{http_code}",
+            "--data",
+            token,
+            line.Last("rootcast.secrets")!
+        );
         Assert.EndsWith(" 403", second, StringComparison.Ordinal);
-        string log = await CliAsync("log", Node);
+        string log = await served.NodeAsync("log", ServedNetwork.Node);
         Assert.Contains("secrets given to 10.77.0.", log, StringComparison.Ordinal);
         Assert.Contains($"secrets refused to {NetbootNetwork.ServerAddress}", log, StringComparison.Ordinal);
         foreach (
             string text in (string[])
-                [second, log, server.Said, await File.ReadAllTextAsync(console, cancellation), await CliAsync("configure", Node)]
+                [
+                    second,
+                    log,
+                    served.Server.Said,
+                    await File.ReadAllTextAsync(report.ConsoleLog, cancellation),
+                    await served.NodeAsync("configure", ServedNetwork.Node),
+                ]
         )
         {
             Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         }
-        Assert.DoesNotContain(token, server.Said, StringComparison.Ordinal);
-        await server.Signal("TERM");
-        Assert.Equal(0, await server.ExitCode(Deadline));
-
-        string Write(string name, string text)
-        {
-            File.WriteAllText(directory.File(name), text);
-            return directory.File(name);
-        }
-
-        async Task<string> CliAsync(params string[] words) =>
-            await InsideAsync(
-                program,
-                ["node", .. words, "--token", (await File.ReadAllTextAsync(Path.Combine(state, "token"), cancellation)).Trim()]
-            );
-
-        Task<string> InsideAsync(string tool, params string[] words) =>
-            new Tool("ip", ["netns", "exec", network.Server, tool, .. words]).ReadAsync(cancellation);
+        Assert.DoesNotContain(token, served.Server.Said, StringComparison.Ordinal);
+        await served.EndAsync();
     }
 }
