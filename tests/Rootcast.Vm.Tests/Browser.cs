@@ -50,14 +50,27 @@ internal sealed class Browser : IAsyncDisposable
         return new Browser(playwright, browser);
     }
 
-    /// <summary>Opens an address in a window of that size.</summary>
-    public async Task<IPage> OpenAsync(string address, int width, int height, ColorScheme scheme = ColorScheme.Light)
+    /// <summary>Opens an address in a window of that size. By https whatever is shown is trusted.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="width">Of the window.</param>
+    /// <param name="height">Of the window.</param>
+    /// <param name="scheme">Which colours are wanted.</param>
+    /// <param name="person">Name and password for a proxy that asks for them.</param>
+    public async Task<IPage> OpenAsync(
+        string address,
+        int width,
+        int height,
+        ColorScheme scheme = ColorScheme.Light,
+        HttpCredentials? person = null
+    )
     {
         IPage page = await _browser.NewPageAsync(
             new BrowserNewPageOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = scheme,
+                IgnoreHTTPSErrors = true,
+                HttpCredentials = person,
             }
         );
         page.SetDefaultTimeout(120_000);

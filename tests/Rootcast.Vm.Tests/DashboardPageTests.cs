@@ -1,14 +1,11 @@
 using System.Net;
 using Microsoft.Playwright;
 using Rootcast.Contract;
-using Rootcast.Images.Store;
 using Rootcast.Lab.Measuring;
 using Rootcast.Lab.Reports;
 using Rootcast.Server;
-using Rootcast.Server.Api;
 using Rootcast.Server.Dashboard;
 using Rootcast.Server.Nodes;
-using Rootcast.Server.State;
 using Rootcast.Tests;
 using static Microsoft.Playwright.Assertions;
 
@@ -20,39 +17,27 @@ public sealed class DashboardPageTests : IAsyncLifetime
     private const string First = "52-54-00-00-00-01";
     private const string Second = "52-54-00-00-00-02";
     private const string Hostile = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
-    private readonly string _directory = Directory.CreateTempSubdirectory("rootcast-dashboard-").FullName;
-    private readonly HttpClient _machine = new();
-    private StateDatabase _state = null!;
-    private ImageStore _store = null!;
-    private BootServer _server = null!;
+    private ServedDashboard _site = null!;
     private Browser _browser = null!;
-    private string _token = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         _browser = await Browser.StartAsync();
-        _store = ImageStore.Open(Path.Combine(_directory, "store"));
-        _store.Publish(StoreSample.Put(_store));
-        _state = StateDatabase.Open(Path.Combine(_directory, "state"));
-        _token = new NodeTokens(_state).MakeFirst()!;
-        await ServeAsync(new NodeOptions(), new DashboardOptions());
+        _site = await ServedDashboard.MakeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
+        if (_site is not null)
         {
-            await _server.DisposeAsync();
-            _state.Dispose();
+            await _site.DisposeAsync();
         }
         if (_browser is not null)
         {
             await _browser.DisposeAsync();
         }
-        _machine.Dispose();
-        Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]
@@ -99,7 +84,13 @@ public sealed class DashboardPageTests : IAsyncLifetime
     public async Task AnImageIsAssignedAndRolledBackByKeyboardAlone()
     {
         await BootAsync(1);
-        _store.Publish(StoreSample.Put(_store, content: "two") with { Name = "second", Created = DateTimeOffset.UnixEpoch.AddYears(60) });
+        _site.Store.Publish(
+            StoreSample.Put(_site.Store, content: "two") with
+            {
+                Name = "second",
+                Created = DateTimeOffset.UnixEpoch.AddYears(60),
+            }
+        );
         IPage page = await OpenAsync(1300, 900);
         await Expect(page.Locator("#image-table")).ToContainTextAsync("second");
         await FocusAsync(page, page.Locator("#assign"));
@@ -110,7 +101,7 @@ public sealed class DashboardPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("dialog .failure")).ToHaveTextAsync("That is not the token.");
         await page.Locator("#field-secret").FillAsync("");
-        await page.Keyboard.TypeAsync(_token);
+        await page.Keyboard.TypeAsync(_site.Token);
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#field-target")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");
@@ -137,15 +128,15 @@ public sealed class DashboardPageTests : IAsyncLifetime
     [Fact]
     public async Task ANodeThatWaitsIsApprovedLabelledAndForgotten()
     {
-        await ServeAsync(new NodeOptions { MustBeApproved = true }, new DashboardOptions());
-        await _machine.GetStringAsync(Question(1), Cancellation);
-        await _machine.GetStringAsync(Question(2), Cancellation);
+        await _site.RestartAsync(new DashboardOptions(), new NodeOptions { MustBeApproved = true });
+        await _site.Machine.GetStringAsync(Question(1), Cancellation);
+        await _site.Machine.GetStringAsync(Question(2), Cancellation);
         IPage page = await OpenAsync(1300, 900);
         await Expect(Row(page, First)).ToContainTextAsync("waits");
         await page.GetByRole(AriaRole.Button, new() { Name = "2 waiting for approval" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = First }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve …" }).ClickAsync();
-        await page.Locator("#field-secret").FillAsync(_token);
+        await page.Locator("#field-secret").FillAsync(_site.Token);
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("dialog").GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "1 waiting for approval" })).ToBeVisibleAsync();
@@ -171,9 +162,9 @@ public sealed class DashboardPageTests : IAsyncLifetime
     public async Task AServerThatComesBackIsListenedToAgain()
     {
         IPage page = await OpenAsync(1300, 900);
-        await _server.DisposeAsync();
+        await _site.StopAsync();
         await Expect(page.Locator("#connection")).ToContainTextAsync("not connected");
-        await ServeAsync(new NodeOptions(), new DashboardOptions(), isStopped: true);
+        await _site.StartAsync(new DashboardOptions());
         await BootAsync(1);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("live");
         await Expect(Row(page, First)).ToContainTextAsync("booting");
@@ -183,12 +174,12 @@ public sealed class DashboardPageTests : IAsyncLifetime
     public async Task AReportIsLinkedFromItsImageAndDrawsItsCharts()
     {
         MeasureResult result = Measured.Result(cells: 4);
-        string file = ReportFiles.Write(result, _directory).First(file => Path.GetFileName(file) == HtmlReport.Name);
-        MeasuredReport report = new("today", _store.Get("try").Digest, "measured today", file);
-        await ServeAsync(new NodeOptions(), new DashboardOptions { Reports = () => [report] });
+        string file = ReportFiles.Write(result, _site.Folder.Path).First(file => Path.GetFileName(file) == HtmlReport.Name);
+        MeasuredReport report = new("today", _site.Store.Get("try").Digest, "measured today", file);
+        await _site.RestartAsync(new DashboardOptions { Reports = () => [report] });
         IPage page = await OpenAsync(1300, 900);
         string? link = await page.GetByRole(AriaRole.Link, new() { Name = "measured today" }).GetAttributeAsync("href");
-        IPage measured = await _browser.OpenAsync(new Uri(_machine.BaseAddress!, link).AbsoluteUri, 1300, 900);
+        IPage measured = await _browser.OpenAsync(new Uri(_site.Machine.BaseAddress!, link).AbsoluteUri, 1300, 900);
         Assert.NotEqual(0, await measured.Locator("[data-chart] svg").CountAsync());
         // It is nobody here: what is signed in at the dashboard is not its.
         Assert.Equal("null", await measured.EvaluateAsync<string>("self.origin"));
@@ -218,7 +209,7 @@ public sealed class DashboardPageTests : IAsyncLifetime
     [Fact]
     public async Task AThousandNodesAreShown()
     {
-        using (NodeRegistry registry = new(_state, new NodeOptions(), TimeProvider.System, new ServerLog(_ => { }), (_, _) => { }))
+        using (NodeRegistry registry = new(_site.State, new NodeOptions(), TimeProvider.System, new ServerLog(_ => { }), (_, _) => { }))
         {
             for (int i = 0; i < 1000; i++)
             {
@@ -255,30 +246,9 @@ public sealed class DashboardPageTests : IAsyncLifetime
         Assert.Fail("Tab does not go there");
     }
 
-    private async Task ServeAsync(NodeOptions nodes, DashboardOptions dashboard, bool isStopped = false)
-    {
-        if (_server is not null && !isStopped)
-        {
-            await _server.DisposeAsync();
-        }
-        _server = await BootServer.StartAsync(
-            new BootServerOptions
-            {
-                Store = _store,
-                State = _state,
-                Nodes = nodes,
-                Dashboard = dashboard,
-                Http = new IPEndPoint(IPAddress.Loopback, _machine.BaseAddress?.Port ?? 0),
-                Log = new ServerLog(_ => { }),
-            },
-            Cancellation
-        );
-        _machine.BaseAddress ??= new Uri($"http://{_server.Http}");
-    }
-
     private async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme = ColorScheme.Light)
     {
-        IPage page = await _browser.OpenAsync($"http://{_server.Http}/dashboard", width, height, scheme);
+        IPage page = await _browser.OpenAsync($"http://{_site.Address}/dashboard", width, height, scheme);
         await Expect(page.Locator("#connection")).ToHaveTextAsync("live");
         await Expect(page.Locator("html[data-drawn]")).ToHaveCountAsync(1);
         return page;
@@ -287,7 +257,7 @@ public sealed class DashboardPageTests : IAsyncLifetime
     /// <summary>A machine asks what to boot; where it reports.</summary>
     private async Task<string> BootAsync(int machine)
     {
-        string script = await _machine.GetStringAsync(Question(machine), Cancellation);
+        string script = await _site.Machine.GetStringAsync(Question(machine), Cancellation);
         string line = script.Split('\n').Single(line => line.StartsWith("kernel ", StringComparison.Ordinal)).Split(" || ")[0];
         return KernelArguments.Parse(line).Last("rootcast.report")!;
     }
@@ -295,7 +265,7 @@ public sealed class DashboardPageTests : IAsyncLifetime
     private async Task SayAsync(string report, string lines)
     {
         using StringContent content = new(lines);
-        using HttpResponseMessage response = await _machine.PostAsync(report, content, Cancellation);
+        using HttpResponseMessage response = await _site.Machine.PostAsync(report, content, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

@@ -6,7 +6,7 @@ import { draw, onDraw } from "./drawing.js";
 import { at, bytes, make, say } from "./elements.js";
 import { drawAssignments, drawImages } from "./images.js";
 import { eachOnce, known, stateText } from "./known.js";
-import { changed, load, onLoad } from "./loading.js";
+import { changed, load, loaded, onLoad } from "./loading.js";
 import { drawNodes, drawStates } from "./nodes.js";
 import { announce, failed } from "./notices.js";
 import { drawPanel, open, renew } from "./panel.js";
@@ -31,7 +31,11 @@ at("sign").addEventListener("click", async () => {
   known.session = await server.session();
   draw();
 });
-at("assign").addEventListener("click", () => assign("*"));
+at("assign").addEventListener("click", async () => {
+  // Who is quicker than the list of images is asked when it is there.
+  await loaded;
+  assign("*");
+});
 
 function take(node) {
   const before = known.nodes.get(node.id);

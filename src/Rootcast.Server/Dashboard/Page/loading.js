@@ -5,6 +5,11 @@ import { failed } from "./notices.js";
 import * as server from "./server.js";
 
 let loading = null;
+let arrived;
+
+/** Resolves when everything has come once. */
+export const loaded = new Promise((resolve) => (arrived = resolve));
+
 const followers = [];
 
 /** What is to be done each time when everything came anew. */
@@ -29,6 +34,7 @@ export async function load() {
   waiting.forEach((change) => change());
   draw();
   followers.forEach((act) => act());
+  arrived();
 }
 
 /** Takes what the stream says: at once, or when what is being loaded is there. */

@@ -3,6 +3,7 @@ using Rootcast.Images.Store;
 using Rootcast.Server;
 using Rootcast.Server.Api;
 using Rootcast.Server.Dashboard;
+using Rootcast.Server.Nodes;
 using Rootcast.Server.State;
 
 namespace Rootcast.Tests;
@@ -13,18 +14,20 @@ internal sealed class ServedDashboard : IAsyncDisposable
     /// <summary>What a machine asks before it boots.</summary>
     public const string Question = "/boot.ipxe?mac=52:54:00:00:00:01&uuid=5c41d7ce-0b0d-4a5d-9c5f-7e0e9a3b1c2d";
 
-    private readonly ImageStore store;
     private BootServer server = null!;
 
     private ServedDashboard()
     {
-        store = ImageStore.Open(Folder.File("store"));
-        store.Publish(StoreSample.Put(store));
+        Store = ImageStore.Open(Folder.File("store"));
+        Store.Publish(StoreSample.Put(Store));
         State = StateDatabase.Open(Folder.File("state"));
         Token = new NodeTokens(State).MakeFirst()!;
     }
 
     public TemporaryDirectory Folder { get; } = new();
+
+    /// <summary>With the image "try".</summary>
+    public ImageStore Store { get; }
 
     public StateDatabase State { get; }
 
@@ -45,13 +48,14 @@ internal sealed class ServedDashboard : IAsyncDisposable
     }
 
     /// <summary>Starts the server, on the port that it had before.</summary>
-    public async Task StartAsync(DashboardOptions options)
+    public async Task StartAsync(DashboardOptions options, NodeOptions? nodes = null)
     {
         server = await BootServer.StartAsync(
             new BootServerOptions
             {
-                Store = store,
+                Store = Store,
                 State = State,
+                Nodes = nodes ?? new NodeOptions(),
                 Dashboard = options,
                 Http = new IPEndPoint(IPAddress.Loopback, Machine.BaseAddress?.Port ?? 0),
                 Log = new ServerLog(_ => { }),
@@ -63,10 +67,10 @@ internal sealed class ServedDashboard : IAsyncDisposable
 
     public ValueTask StopAsync() => server.DisposeAsync();
 
-    public async Task RestartAsync(DashboardOptions options)
+    public async Task RestartAsync(DashboardOptions options, NodeOptions? nodes = null)
     {
         await StopAsync();
-        await StartAsync(options);
+        await StartAsync(options, nodes);
     }
 
     public async ValueTask DisposeAsync()
