@@ -10,12 +10,15 @@ namespace Rootcast.Cli.Host;
 internal sealed class HostPreparation(Session session)
 {
     /// <summary>Leaves the host with every program, or says what is missing.</summary>
-    /// <param name="programs">What is needed.</param>
+    /// <param name="programs">What is needed; one that is there for two reasons is announced with the first.</param>
     /// <param name="yes">Not to ask.</param>
     /// <param name="cancellation">Stops apt.</param>
     public async Task RunAsync(IReadOnlyList<HostProgram> programs, bool yes, CancellationToken cancellation)
     {
-        List<HostProgram> missing = [.. programs.Where(program => !program.IsHere)];
+        List<HostProgram> missing =
+        [
+            .. programs.Where(program => !program.IsHere).DistinctBy(program => program.Program, StringComparer.Ordinal),
+        ];
         QemuProgram? qemu = programs.Contains(HostPrograms.Qemu) ? await QemuProgram.FindAsync(cancellation) : null;
         bool oldQemu = qemu?.Version < QemuProgram.Preferred;
         if (missing.Count == 0 && !oldQemu)

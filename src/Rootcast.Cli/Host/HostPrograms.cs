@@ -18,10 +18,7 @@ internal static class HostPrograms
     /// <summary>What <c>write</c>, <c>iso</c> and <c>uki</c> call and read.</summary>
     public static IReadOnlyList<HostProgram> ForMedia { get; } =
     [
-        .. IsoImage
-            .Tools.Concat(DiskWriting.Tools)
-            .Distinct(StringComparer.Ordinal)
-            .Select(program => new HostProgram(program, "makes media that boot")),
+        .. IsoImage.Tools.Concat(DiskWriting.Tools).Select(program => new HostProgram(program, "makes media that boot")),
         .. IsoImage.Files.Select(file => new HostProgram(file, "boots from media")),
         new(UkiImage.StubPath, "is the stub of unified kernel images"),
         new("sbsign", "signs unified kernel images"),
@@ -93,6 +90,6 @@ internal static class HostPrograms
         {
             programs.Add(new HostProgram("newuidmap", "lets mmdebstrap make a tree without being root"));
         }
-        return [.. programs.DistinctBy(program => program.Program, StringComparer.Ordinal)];
+        return programs;
     }
 }
