@@ -77,6 +77,9 @@ public sealed class SystemCallProgram
     /// <summary>Does one thing when the call that was kept succeeded (returned zero), else another.</summary>
     public void WhenKeptIsZero(Action then, Action? otherwise = null) => When(0x85, then, otherwise); // jnz
 
+    /// <summary>Does something when the call that was kept did not return zero.</summary>
+    public void WhenKeptIsNotZero(Action then) => When(0x84, then, null); // jz
+
     /// <summary>Does something when the call that was kept did not fail.</summary>
     public void WhenKeptIsGood(Action then) => When(0x88, then, null); // js
 
@@ -91,6 +94,18 @@ public sealed class SystemCallProgram
         int another = Jump(0x0F, 0x85); // jnz
         then();
         Land(another);
+    }
+
+    /// <summary>Does something when memory has another number than zero.</summary>
+    /// <param name="address">Where its four bytes are, of <see cref="Data"/>.</param>
+    /// <param name="then">What is done.</param>
+    public void WhenNumberIsNotZero(uint address, Action then)
+    {
+        Emit32([0x83, 0x3C, 0x25], address); // cmp dword [address], 0
+        Emit(0);
+        int zero = Jump(0x0F, 0x84); // jz
+        then();
+        Land(zero);
     }
 
     /// <summary>Chooses a number by the first letter of the program's first argument.</summary>
@@ -121,6 +136,22 @@ public sealed class SystemCallProgram
         Emit(0x41, 0xFF, 0xCE); // dec r14d
         const int length = 6;
         Emit32([0x0F, 0x85], unchecked((uint)(start - (code.Count + length)))); // jnz start
+    }
+
+    /// <summary>Does it until what it keeps is zero, at most so many times.</summary>
+    public void RepeatUntilKeptIsZero(uint times, Action body)
+    {
+        int succeeded = 0;
+        Repeat(
+            times,
+            () =>
+            {
+                body();
+                TestKept();
+                succeeded = Jump(0x0F, 0x84); // jz
+            }
+        );
+        Land(succeeded);
     }
 
     /// <summary>Makes the last call again and again: a program that may not end.</summary>
@@ -177,7 +208,7 @@ public sealed class SystemCallProgram
     /// <summary>Does one thing unless the flags that r12 has say to jump, else another.</summary>
     private void When(byte jump, Action then, Action? otherwise)
     {
-        Emit(0x4D, 0x85, 0xE4); // test r12, r12
+        TestKept();
         int toOtherwise = Jump(0x0F, jump);
         then();
         if (otherwise is null)
@@ -190,6 +221,8 @@ public sealed class SystemCallProgram
         otherwise();
         Land(toEnd);
     }
+
+    private void TestKept() => Emit(0x4D, 0x85, 0xE4); // test r12, r12
 
     private void Put(CallArgument argument, byte register, bool upper)
     {

@@ -19,10 +19,17 @@ public static class ShutdownProgram
     /// <summary>What it says when it could not.</summary>
     public const string Failed = "rootcast: shutdown: the root could not be unmounted";
 
+    /// <summary>What it says when what a root daemon has for its end did not succeed.</summary>
+    /// <param name="daemon">Its name.</param>
+    public static string NotEnded(string daemon) =>
+        $"rootcast: shutdown: root daemon {daemon} could not be ended: its stop failed, or took longer than {StopSeconds} s";
+
     private const uint Write = 1;
     private const uint Open = 2;
+    private const uint SignalMask = 14;
     private const uint Ioctl = 16;
     private const uint Pause = 34;
+    private const uint Sleep = 35;
     private const uint Alarm = 37;
     private const uint Fork = 57;
     private const uint Execute = 59;
@@ -37,7 +44,12 @@ public static class ShutdownProgram
     private const uint Exit = 231;
 
     private const int Kill = 9;
+    private const int SetMask = 2;
     private const int StopSeconds = 15;
+
+    /// <summary>How often a mount is tried that a process of the tree still uses, and the nanoseconds between two of them.</summary>
+    private const int Tries = 200;
+    private const int Between = 50_000_000;
     private const int Move = (int)MountFlags.Move;
     private const int Private = (int)MountFlags.Private;
 
@@ -59,7 +71,8 @@ public static class ShutdownProgram
     /// <summary>The executable file.</summary>
     /// <param name="daemons">Root daemons: what each has for its end runs when the root that it served is unmounted.</param>
     /// <param name="otherwise">How it ends when its first argument is none of systemd's verbs, by the verb's first letter.</param>
-    public static byte[] File(IReadOnlyList<RunningDaemon> daemons, char otherwise = 'r')
+    /// <param name="below">What is still mounted on the tree when processes of it may still be ending; null when whoever executes this has waited for them.</param>
+    public static byte[] File(IReadOnlyList<RunningDaemon> daemons, char otherwise = 'r', IReadOnlyList<string>? below = null)
     {
         SystemCallProgram program = new();
         if (daemons.Count > 0)
@@ -68,9 +81,15 @@ public static class ShutdownProgram
             program.Call(Mount, 0, program.Text("/oldroot/run"), 0, Private);
             program.Call(Mount, program.Text($"/oldroot{InitramfsPaths.RunningDaemons}"), program.Text(Daemons), 0, Move);
         }
-        // A mount that nobody uses is gone when this returns, each with all below it: overlay, loop devices (they clear themselves), the files under them.
-        program.Call(Unmount, program.Text("/oldroot"), Detach);
-        program.Keep();
+        if (below is null)
+        {
+            DetachRoot(program);
+        }
+        else
+        {
+            WaitForUsers(program, below);
+            program.WhenKeptIsNotZero(() => DetachRoot(program));
+        }
         program.Call(Open, program.Text("/dev/kmsg"), WriteOnly);
         program.WhenKeptIsZero(() => Say(program, $"<6>{Done}\n"), () => Say(program, $"<3>{Failed}\n"));
         foreach (RunningDaemon daemon in daemons)
@@ -105,6 +124,38 @@ public static class ShutdownProgram
         program.Forever(Pause);
     }
 
+    /// <summary>A mount that nobody uses is gone when this returns, each with all below it: overlay, loop devices (they clear themselves), the files under them.</summary>
+    private static void DetachRoot(SystemCallProgram program)
+    {
+        program.Call(Unmount, program.Text("/oldroot"), Detach);
+        program.Keep();
+    }
+
+    /// <summary>
+    /// Unmounts the tree when no process uses it any more: then, and for as long as something is mounted on it, the kernel refuses. Detached before that it would
+    /// go when the last of them ends, which is after its root daemon was asked to let go of it.
+    /// </summary>
+    private static void WaitForUsers(SystemCallProgram program, IReadOnlyList<string> below)
+    {
+        foreach (string mount in below)
+        {
+            program.Call(Unmount, program.Text($"/oldroot{mount}"), Detach);
+        }
+        byte[] pause = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(pause.AsSpan(8), Between);
+        uint root = program.Text("/oldroot");
+        uint interval = program.Data(pause);
+        program.RepeatUntilKeptIsZero(
+            Tries,
+            () =>
+            {
+                program.Call(Unmount, root);
+                program.Keep();
+                program.Call(Sleep, interval);
+            }
+        );
+    }
+
     /// <summary>Lets go of what a root daemon serves, which writes all that is still to be written, runs what it has for its end, and ends it.</summary>
     private static void Stop(SystemCallProgram program, RunningDaemon daemon)
     {
@@ -126,7 +177,8 @@ public static class ShutdownProgram
         {
             program.Call(ChangeRoot, program.Text(place));
             program.Call(ChangeDirectory, program.Text("/"));
-            // A program that never ends must not keep the machine from ending.
+            // A program that never ends must not keep the machine from ending. sysvinit executes itself anew with all signals blocked, this one too.
+            program.Call(SignalMask, SetMask, program.Data(new byte[sizeof(ulong)]), 0, sizeof(ulong));
             program.Call(Alarm, StopSeconds);
             program.Call(
                 Execute,
@@ -136,7 +188,16 @@ public static class ShutdownProgram
             );
             program.Call(Exit, 127);
         });
-        program.Call(Wait, CallArgument.Kept);
+        uint status = program.Data(new byte[sizeof(int)]);
+        program.Call(Wait, CallArgument.Kept, status);
+        program.WhenNumberIsNotZero(
+            status,
+            () =>
+            {
+                program.Call(Open, program.Text("/dev/kmsg"), WriteOnly);
+                Say(program, $"<3>{NotEnded(daemon.Description.Name)}\n");
+            }
+        );
     }
 
     /// <summary>DM_REMOVE_ALL of linux/dm-ioctl.h: every mapped device that nobody uses; a snapshot lets go of the file or partition below it.</summary>

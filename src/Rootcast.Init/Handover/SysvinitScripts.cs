@@ -64,19 +64,23 @@ public static class SysvinitScripts
     public static void Place(Boot boot, string root, bool systemd)
     {
         bool sysvinit = !systemd && FileNodes.Exists($"{root}/etc/inittab");
+        string[] names = [.. Ends.Select(end => end.Script), .. boot.Daemons.Select(daemon => daemon.Description.Name)];
+        string[] replaced = [.. names.Where(name => sysvinit && FileNodes.Exists($"{root}{Scripts}/{name}"))];
+        // What umountfs spares.
+        string[] below = ["/dev", "/proc", "/run", "/sys", .. replaced.Select(script => $"{Scripts}/{script}")];
         foreach ((string script, char verb) in Ends)
         {
-            if (sysvinit && FileNodes.Exists($"{root}{Scripts}/{script}"))
+            if (replaced.Contains(script))
             {
                 string init = $"{Memory}/{verb}";
-                SmallFile.Write(init, ShutdownProgram.File(boot.Daemons, verb), 0x1ED);
+                SmallFile.Write(init, ShutdownProgram.File(boot.Daemons, verb, below), 0x1ED);
                 SmallFile.Write($"{Waiting}/{script}", ProgramOf(init, verb), 0x1ED);
                 boot.Journal.Say($"{Scripts}/{script} of the tree returns to {Memory}");
             }
         }
-        foreach (string script in (string[])[.. Ends.Select(end => end.Script), .. boot.Daemons.Select(daemon => daemon.Description.Name)])
+        foreach (string script in names)
         {
-            if (sysvinit && FileNodes.Exists($"{root}{Scripts}/{script}"))
+            if (replaced.Contains(script))
             {
                 Mounting.Move($"{Waiting}/{script}", $"{root}{Scripts}/{script}");
             }
