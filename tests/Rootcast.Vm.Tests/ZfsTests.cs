@@ -141,7 +141,8 @@ public sealed class ZfsTests(GuestLab lab) : PoolTests(lab, Form.Zfs)
                         Carrier = Carrier.Disk,
                         Timeout = TimeSpan.FromSeconds(5),
                     },
-                    Arguments = KernelArguments.Parse("console=ttyS0 panic=-1"),
+                    // The tree has no udev, and systemd would wait 90 s for the console's device.
+                    Arguments = KernelArguments.Parse("console=ttyS0 panic=-1 systemd.mask=serial-getty@ttyS0.service"),
                 },
                 Target = DiskTarget.Of(disk),
                 Disk = number,

@@ -40,6 +40,7 @@ public static class ShutdownProgram
     private const uint Sync = 162;
     private const uint Mount = 165;
     private const uint Unmount = 166;
+    private const uint FileSystem = 137;
     private const uint Reboot = 169;
     private const uint Exit = 231;
 
@@ -47,8 +48,13 @@ public static class ShutdownProgram
     private const int SetMask = 2;
     private const int StopSeconds = 15;
 
-    /// <summary>How often a mount is tried that a process of the tree still uses, and the nanoseconds between two of them.</summary>
+    /// <summary>How often a mount is tried that a process of the tree still uses.</summary>
     private const int Tries = 200;
+
+    /// <summary>What a root daemon is asked before its file system goes.</summary>
+    private const int Questions = 20;
+
+    /// <summary>Nanoseconds between two of them.</summary>
     private const int Between = 50_000_000;
     private const int Move = (int)MountFlags.Move;
     private const int Private = (int)MountFlags.Private;
@@ -132,8 +138,8 @@ public static class ShutdownProgram
     }
 
     /// <summary>
-    /// Unmounts the tree when no process uses it any more: then, and for as long as something is mounted on it, the kernel refuses. Detached before that it would
-    /// go when the last of them ends, which is after its root daemon was asked to let go of it.
+    /// Unmounts the tree when no process uses it any more: until then, and for as long as something is mounted on it, the kernel refuses. Detached before that it
+    /// would go when the last of them ends, which is after its root daemon was asked to let go of it.
     /// </summary>
     private static void WaitForUsers(SystemCallProgram program, IReadOnlyList<string> below)
     {
@@ -141,10 +147,8 @@ public static class ShutdownProgram
         {
             program.Call(Unmount, program.Text($"/oldroot{mount}"), Detach);
         }
-        byte[] pause = new byte[16];
-        BinaryPrimitives.WriteInt32LittleEndian(pause.AsSpan(8), Between);
         uint root = program.Text("/oldroot");
-        uint interval = program.Data(pause);
+        uint interval = Interval(program);
         program.RepeatUntilKeptIsZero(
             Tries,
             () =>
@@ -156,6 +160,58 @@ public static class ShutdownProgram
         );
     }
 
+    /// <summary>
+    /// FUSE tells the daemon of a file that was closed by a request that nobody waits for, and those that it has not read when its file system goes are lost:
+    /// for zfs-fuse such a file is open for ever, and its pool busy. statfs(2) is answered after what was asked before it, so a slow daemon has longer.
+    /// </summary>
+    private static void LetItRelease(SystemCallProgram program, uint served)
+    {
+        uint answer = program.Data(new byte[120]);
+        uint interval = Interval(program);
+        InChild(
+            program,
+            () =>
+            {
+                program.Repeat(
+                    Questions,
+                    () =>
+                    {
+                        program.Call(FileSystem, served, answer);
+                        program.Call(Sleep, interval);
+                    }
+                );
+                program.Call(Exit, 0);
+            }
+        );
+    }
+
+    /// <summary>Does something in a process of its own, which has <see cref="StopSeconds"/> for it: a daemon that does not answer must not keep the machine from ending.</summary>
+    /// <param name="program">What does it.</param>
+    /// <param name="body">Ends by a call that does not return.</param>
+    /// <returns>Where its status is, of wait(2).</returns>
+    private static uint InChild(SystemCallProgram program, Action body)
+    {
+        program.Call(Fork);
+        program.Keep();
+        program.WhenKeptIsZero(() =>
+        {
+            // sysvinit executes itself anew with all signals blocked, this one too.
+            program.Call(SignalMask, SetMask, program.Data(new byte[sizeof(ulong)]), 0, sizeof(ulong));
+            program.Call(Alarm, StopSeconds);
+            body();
+        });
+        uint status = program.Data(new byte[sizeof(int)]);
+        program.Call(Wait, CallArgument.Kept, status);
+        return status;
+    }
+
+    private static uint Interval(SystemCallProgram program)
+    {
+        byte[] interval = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(interval.AsSpan(8), Between);
+        return program.Data(interval);
+    }
+
     /// <summary>Lets go of what a root daemon serves, which writes all that is still to be written, runs what it has for its end, and ends it.</summary>
     private static void Stop(SystemCallProgram program, RunningDaemon daemon)
     {
@@ -165,31 +221,28 @@ public static class ShutdownProgram
         if (daemon.Watcher is { } watcher)
         {
             program.Call(Signal, watcher, Kill);
+            LetItRelease(program, served);
             program.Call(Unmount, served, Detach);
         }
         if (daemon.Description.Stop is not [var stop, ..])
         {
             return;
         }
-        program.Call(Fork);
-        program.Keep();
-        program.WhenKeptIsZero(() =>
-        {
-            program.Call(ChangeRoot, program.Text(place));
-            program.Call(ChangeDirectory, program.Text("/"));
-            // A program that never ends must not keep the machine from ending. sysvinit executes itself anew with all signals blocked, this one too.
-            program.Call(SignalMask, SetMask, program.Data(new byte[sizeof(ulong)]), 0, sizeof(ulong));
-            program.Call(Alarm, StopSeconds);
-            program.Call(
-                Execute,
-                program.Text(stop),
-                program.Texts(daemon.Description.Stop),
-                program.Texts(["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
-            );
-            program.Call(Exit, 127);
-        });
-        uint status = program.Data(new byte[sizeof(int)]);
-        program.Call(Wait, CallArgument.Kept, status);
+        uint status = InChild(
+            program,
+            () =>
+            {
+                program.Call(ChangeRoot, program.Text(place));
+                program.Call(ChangeDirectory, program.Text("/"));
+                program.Call(
+                    Execute,
+                    program.Text(stop),
+                    program.Texts(daemon.Description.Stop),
+                    program.Texts(["PATH=/usr/sbin:/usr/bin:/sbin:/bin"])
+                );
+                program.Call(Exit, 127);
+            }
+        );
         program.WhenNumberIsNotZero(
             status,
             () =>
