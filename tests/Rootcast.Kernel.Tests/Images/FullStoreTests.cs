@@ -7,11 +7,12 @@ namespace Rootcast.Tests;
 /// <summary>A store on a file system without room.</summary>
 public sealed class FullStoreTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("rootcast-full").FullName;
+    private readonly string _directory;
 
     public FullStoreTests()
     {
         Host.NeedsRoot();
+        _directory = Directory.CreateTempSubdirectory("rootcast-full").FullName;
         Mounting.Mount("tmpfs", "test", _directory, MountFlags.NoSuid, "size=1M,mode=0700");
     }
 

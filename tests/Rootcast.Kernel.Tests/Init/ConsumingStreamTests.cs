@@ -8,11 +8,12 @@ namespace Rootcast.Tests;
 public sealed class ConsumingStreamTests : IDisposable
 {
     private const int Length = (8 << 20) + 12345;
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-consume").FullName;
+    private readonly string directory;
 
     public ConsumingStreamTests()
     {
         Host.NeedsRoot();
+        directory = Directory.CreateTempSubdirectory("rootcast-consume").FullName;
         Mounting.Mount("tmpfs", "test", directory, MountFlags.None, "size=16M");
     }
 

@@ -10,13 +10,14 @@ public sealed class ShutdownProgramTests : IDisposable
 {
     private const int KilledByHangup = 128 + 1;
     private const int KilledByInterrupt = 128 + 2;
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-shutdown").FullName;
+    private readonly string directory;
 
     public ShutdownProgramTests()
     {
         Host.NeedsLoopDevices();
         Host.Needs("unshare");
         Host.Needs("mke2fs");
+        directory = Directory.CreateTempSubdirectory("rootcast-shutdown").FullName;
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);

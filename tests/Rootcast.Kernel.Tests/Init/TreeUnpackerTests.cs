@@ -10,12 +10,13 @@ namespace Rootcast.Tests;
 /// <summary>The tmpfs form's half of "everything that a tree has survives", with GNU tar as the judge of both sides.</summary>
 public sealed class TreeUnpackerTests : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-unpack").FullName;
+    private readonly string directory;
     private readonly string place;
 
     public TreeUnpackerTests()
     {
         Host.NeedsRoot();
+        directory = Directory.CreateTempSubdirectory("rootcast-unpack").FullName;
         place = Path.Combine(directory, "place");
         Directory.CreateDirectory(place);
         Mounting.Mount("tmpfs", "test", place, MountFlags.NoAccessTime, "size=64M,mode=0755");

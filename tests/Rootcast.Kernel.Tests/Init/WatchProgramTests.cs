@@ -10,12 +10,13 @@ public sealed class WatchProgramTests : IDisposable
 {
     private const int KilledByHangup = 128 + 1;
     private const int KilledByInterrupt = 128 + 2;
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-watch").FullName;
+    private readonly string directory;
 
     public WatchProgramTests()
     {
         Host.NeedsLoopDevices();
         Host.Needs("unshare");
+        directory = Directory.CreateTempSubdirectory("rootcast-watch").FullName;
         // Only /dev and /proc are missing in there, so nothing reaches this host's log and console.
         foreach (string line in Host.Run("ldd", "/bin/dash").Split('\n'))
         {

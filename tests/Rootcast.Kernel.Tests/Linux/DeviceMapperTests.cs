@@ -9,7 +9,7 @@ namespace Rootcast.Tests;
 public sealed class DeviceMapperTests : IDisposable
 {
     private const int OriginBytes = 1 << 20;
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-mapper").FullName;
+    private readonly string directory;
     private readonly string name = $"rootcast-test-{Environment.ProcessId}";
     private readonly List<LoopDevice> loops = [];
 
@@ -17,6 +17,7 @@ public sealed class DeviceMapperTests : IDisposable
     {
         Host.NeedsLoopDevices();
         Assert.SkipUnless(File.Exists("/dev/mapper/control"), "this kernel has no device mapper");
+        directory = Directory.CreateTempSubdirectory("rootcast-mapper").FullName;
     }
 
     public void Dispose()

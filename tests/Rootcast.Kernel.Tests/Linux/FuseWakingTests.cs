@@ -11,7 +11,7 @@ namespace Rootcast.Tests;
 public sealed class FuseWakingTests : IDisposable
 {
     private const int TimedOut = 124;
-    private readonly string directory = Directory.CreateTempSubdirectory("rootcast-fuse").FullName;
+    private readonly string directory;
     private readonly Process server;
 
     public FuseWakingTests()
@@ -20,6 +20,7 @@ public sealed class FuseWakingTests : IDisposable
         Host.Needs("mksquashfs");
         Host.Needs("squashfuse");
         Assert.SkipUnless(File.Exists("/dev/fuse"), "this host has no FUSE");
+        directory = Directory.CreateTempSubdirectory("rootcast-fuse").FullName;
         string tree = Directory.CreateDirectory(directory + "/tree").FullName;
         foreach (string name in (string[])["one", "two", "three"])
         {
