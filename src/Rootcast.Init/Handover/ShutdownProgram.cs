@@ -162,7 +162,7 @@ public static class ShutdownProgram
 
     /// <summary>
     /// FUSE tells the daemon of a file that was closed by a request that nobody waits for, and those that it has not read when its file system goes are lost:
-    /// for zfs-fuse such a file is open for ever, and its pool busy. statfs(2) is answered after what was asked before it, so a slow daemon has longer.
+    /// for zfs-fuse such a file is open for ever, and its pool busy. statfs(2) waits in the same queue, so a slow daemon has longer.
     /// </summary>
     private static void LetItRelease(SystemCallProgram program, uint served)
     {
