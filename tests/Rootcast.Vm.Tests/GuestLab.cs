@@ -92,7 +92,7 @@ public sealed class GuestLab
         };
         string log = Path.Combine(Checkout.State, "console", $"{Names.Of(plan.Form)}-{Names.Of(plan.Carrier)}-{Guid.NewGuid():N}.log");
         BootRun run = new(qemu, new BootWatch(scenario.Until, scenario.Deadline, scenario.Console, scenario.Answer));
-        BootReport report = await EmulatorCrash.RetryAsync(() => boot.RunAsync(run, log, cancellation));
+        BootReport report = await EmulatorFault.RetryAsync(() => boot.RunAsync(run, log, cancellation));
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
         return report;
     }
@@ -121,7 +121,7 @@ public sealed class GuestLab
         using LabDirectory directory = new();
         string log = Path.Combine(Checkout.State, "console", $"{name}-{Guid.NewGuid():N}.log");
         BootRun run = new(qemu, new BootWatch(until, Deadline, console, answer));
-        BootReport report = await EmulatorCrash.RetryAsync(() =>
+        BootReport report = await EmulatorFault.RetryAsync(() =>
             run.BootAsync(machine, directory.MachineFiles(log, typing: answer is not null), cancellation)
         );
         TestContext.Current.SendDiagnosticMessage(Expect.Describe(report));
@@ -158,7 +158,7 @@ public sealed class GuestLab
         };
         string log = Path.Combine(Checkout.State, "console", $"{peer.Manifest.Name}.log");
         BootRun run = new(qemu, new BootWatch(Marks.Ready, Deadline * 2));
-        return await EmulatorCrash.RetryAsync(() => run.BootAsync(machine, directory.MachineFiles(log), cancellation));
+        return await EmulatorFault.RetryAsync(() => run.BootAsync(machine, directory.MachineFiles(log), cancellation));
     }
 
     /// <summary>The artefact of a form in the store.</summary>
