@@ -5,8 +5,8 @@ namespace Rootcast.Vm.Tests;
 /// <summary>
 /// What QEMU 10.0 with several processors under TCG now and then does to a guest while its kernel starts. It aborts by an assertion of its own (one boot in
 /// some thousand: <c>iotlb_to_section: Assertion …</c>, <c>msix_table_mmio_write: Assertion …</c>), when one processor uses a translation that the other has
-/// just replaced. Or the end of a timer interrupt is lost (one boot of 201, three at once on two processors; <c>info lapic</c> of a processor that sleeps:
-/// <c>ISR 236</c>): nothing of that priority or below reaches the processor any more, and it wakes only for the other one's stall detector
+/// just replaced. Or a timer interrupt stays in service with no handler running (one boot of 201, three at once on two processors; <c>info lapic</c> of a
+/// processor that sleeps: <c>ISR 236</c>): nothing of that priority or below reaches the processor any more, and it wakes only for the other one's stall detector
 /// (kernel/rcu/tree_stall.h).
 /// </summary>
 internal static class EmulatorFault
